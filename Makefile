@@ -1,0 +1,52 @@
+# The words of daily work. `make run` and `make test` need nothing but Python 3.11+ and make.
+.DEFAULT_GOAL := help
+.PHONY: help run test check ui bench docs setup clean
+
+export EXPORTS MAPPING DATA AS_OF MEMORY_LIMIT THREADS REFERENCE_DATA
+unexport PYTHONDONTWRITEBYTECODE # bytecode compiled once halves the CPU of every run
+
+PYTHON ?= python3
+BIN := .venv/bin
+UV := $(shell command -v uv 2>/dev/null)
+
+help:
+	@echo "make run    set up, then exports to published marts (EXPORTS= MAPPING= DATA= AS_OF=)"
+	@echo "make test   set up, then every test"
+	@echo "make check  lint and parse"
+	@echo "make ui     Dagster's UI of the same company on http://127.0.0.1:3000"
+	@echo "make bench  cost of the main job against bare DuckDB (ROWS=)"
+
+run: .venv/ready
+	@$(BIN)/python -m orchestration run
+
+test: .venv/ready .clients/ready
+	$(BIN)/python -m pytest
+
+check: .venv/ready
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/sqlfluff lint --nocolor -q models macros tests/data
+	$(BIN)/python -m orchestration prepare
+
+ui: .venv/ready
+	@$(BIN)/python -m orchestration ui
+
+bench: .venv/ready
+	$(BIN)/python -m bench
+
+setup: .venv/ready .clients/ready
+
+# Hashes are required; with uv when it is there, else with venv and pip.
+.venv/ready: requirements.lock
+ifdef UV
+	uv venv --quiet --allow-existing --python $(PYTHON) .venv
+	uv pip sync --quiet --python $(BIN)/python --require-hashes --compile-bytecode requirements.lock
+else
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+endif
+	@touch $@
+
+clean:
+	rm -rf .venv .clients target logs

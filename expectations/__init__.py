@@ -1,0 +1,22 @@
+"""What we must be able to believe about the data, in the order it passes the gates.
+
+A suite asks what only somebody who knows the data can judge: presence, volume, ranges, agreement.
+What must be exactly true of our own SQL is a dbt test, and is not repeated here.
+"""
+
+from typing import Final
+
+from expectations import intermediate, marts, staging
+from expectations.raw import billing, product, sales, success, support
+from expectations.suite import Suite
+
+SUITES: Final[tuple[Suite, ...]] = (
+    *sales.SUITES,
+    *billing.SUITES,
+    *product.SUITES,
+    *support.SUITES,
+    *success.SUITES,
+    *staging.SUITES,
+    *intermediate.SUITES,
+    *marts.SUITES,
+)

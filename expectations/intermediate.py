@@ -1,0 +1,241 @@
+"""Where records become customers: how much of what was sent found its place, and is it likely."""
+
+from typing import Final
+
+from expectations.suite import Suite, expect
+
+ACCOUNTS_ANCHORED: Final = Suite(
+    gate="intermediate",
+    table="int_accounts_anchored",
+    owner="it",
+    expectations=lambda: [
+        expect.UnexpectedRowsToBeRare(
+            "Few accounts outside the CRM name no account in it.",
+            unexpected_rows_query="""
+                select 1 from {batch}
+                where rule = 'own_customer' and exists (select 1 from staging.stg_sales__accounts)
+            """,
+            mostly=0.8,
+            severity="warning",
+        ),
+        expect.UnexpectedRowsToBeRare(
+            "At least half of all accounts lead to the CRM; else the ids no longer fit together"
+            " and every customer is counted several times.",
+            unexpected_rows_query="""
+                select 1 from {batch}
+                where rule = 'own_customer' and exists (select 1 from staging.stg_sales__accounts)
+            """,
+            mostly=0.5,
+            severity="critical",
+        ),
+    ],
+)
+
+CUSTOMER_DEPARTMENTS: Final = Suite(
+    gate="intermediate",
+    table="int_customer_departments",
+    owner="it",
+    expectations=lambda: [
+        expect.UnexpectedRowsToBeRare(
+            "Nine in ten records of each department belong to a customer.",
+            unexpected_rows_query="""
+                select department from {batch} group by department
+                having coalesce(sum(record_count) filter (where customer_id is null), 0)
+                    > 0.1 * sum(record_count)
+            """,
+            severity="warning",
+        ),
+        expect.UnexpectedRowsToBeRare(
+            "Four in ten records of billing belong to a customer; else revenue is not to be"
+            " believed.",
+            unexpected_rows_query="""
+                select department from {batch} where department = 'billing' group by department
+                having coalesce(sum(record_count) filter (where customer_id is null), 0)
+                    > 0.6 * sum(record_count)
+            """,
+            severity="critical",
+        ),
+    ],
+)
+
+CUSTOMERS_DESCRIBED: Final = Suite(
+    gate="intermediate",
+    table="int_customers_described",
+    owner="sales",
+    expectations=lambda: [
+        expect.ColumnValuesToNotBeNull(
+            "Most customers have an account in the CRM that describes them.",
+            column="sales_account_id",
+            mostly=0.8,
+            severity="warning",
+        ),
+        expect.UnexpectedRowsToBeRare(
+            "Few customers share their web domain: most of those are one customer entered twice.",
+            unexpected_rows_query="""
+                select customer_id from {batch} where domain is not null
+                qualify count(*) over (partition by domain) > 1
+            """,
+            mostly=0.95,
+            severity="warning",
+        ),
+    ],
+)
+
+SUBSCRIPTIONS_PAID: Final = Suite(
+    gate="intermediate",
+    table="int_subscriptions_paid",
+    owner="billing",
+    expectations=lambda: [
+        expect.UnexpectedRowsToBeRare(
+            "Few subscriptions that cost something have a currency without an exchange rate: they"
+            " are missing from revenue.",
+            unexpected_rows_query="""
+                select subscription_id from staging.stg_billing__subscriptions
+                where not is_trial and mrr_amount > 0 and currency is not null
+                    and currency not in (select currency from seeds.exchange_rates)
+                    and exists (select 1 from {batch})
+            """,
+            mostly=0.99,
+            severity="warning",
+        ),
+        expect.UnexpectedRowsToBeRare(
+            "Of the subscriptions that have cost something until now, no more are left out of"
+            " revenue than are in it.",
+            unexpected_rows_query="""
+                select subscription_id from staging.stg_billing__subscriptions
+                where not is_trial and mrr_amount > 0
+                    and start_date <= (select as_of_date from intermediate.int_as_of)
+                    and (end_date is null or end_date > start_date)
+                    and (source_system, subscription_id) not in (
+                        select (source_system, subscription_id) from {batch}
+                    )
+            """,
+            mostly=0.0,
+            severity="critical",
+        ),
+    ],
+)
+
+MRR_SPELLS: Final = Suite(
+    gate="intermediate",
+    table="int_mrr_spells",
+    owner="billing",
+    expectations=lambda: [
+        expect.ColumnValuesToBeBetween(
+            "A customer pays at most ten million US dollars a month.",
+            column="mrr_usd",
+            max_value=10_000_000,
+            mostly=0.999,
+            severity="warning",
+        ),
+        expect.ColumnValuesToBeBetween(
+            "No customer pays more than a billion US dollars a month; more is a wrong unit.",
+            column="mrr_usd",
+            max_value=1_000_000_000,
+            severity="critical",
+        ),
+        expect.UnexpectedRowsToBeRare(
+            "Where there are twenty customers or more, no one of them pays half of all.",
+            unexpected_rows_query="""
+                select customer_id from {batch} where to_date is null
+                group by customer_id
+                qualify sum(mrr_usd) > 0.5 * sum(sum(mrr_usd)) over ()
+                    and count(*) over () >= 20
+            """,
+            severity="warning",
+        ),
+    ],
+)
+
+CUSTOMER_SPELLS: Final = Suite(
+    gate="intermediate",
+    table="int_customer_spells",
+    owner="billing",
+    expectations=lambda: [
+        expect.UnexpectedRowsToBeRare(
+            "Few customers stay for less than a week.",
+            unexpected_rows_query="""
+                select spell_id from {batch} where date_diff('day', start_date, lost_date) < 7
+            """,
+            mostly=0.9,
+            severity="warning",
+        ),
+        expect.ColumnValuesToBeBetween(
+            "Hardly a customer leaves and comes back more than nine times.",
+            column="spell_number",
+            max_value=10,
+            mostly=0.999,
+            severity="warning",
+        ),
+    ],
+)
+
+MRR_MONTHS: Final = Suite(
+    gate="intermediate",
+    table="int_mrr_months",
+    owner="billing",
+    expectations=lambda: [
+        expect.UnexpectedRowsToBeRare(
+            "What a customer pays seldom becomes twenty times as much within a month.",
+            unexpected_rows_query="""
+                select customer_id from {batch}
+                where opening_mrr_usd > 0 and closing_mrr_usd > 20 * opening_mrr_usd
+            """,
+            mostly=0.99,
+            severity="warning",
+        ),
+    ],
+)
+
+INTERACTIONS_UNITED: Final = Suite(
+    gate="intermediate",
+    table="int_interactions_united",
+    owner="it",
+    expectations=lambda: [
+        expect.ColumnValuesToNotBeNull(
+            "Nine in ten interactions belong to a customer.",
+            column="customer_id",
+            mostly=0.9,
+            severity="warning",
+        ),
+        expect.UnexpectedRowsToBeRare(
+            "Few interactions lie in the future, apart from the end of a contract.",
+            unexpected_rows_query="""
+                select 1 from {batch}
+                where interaction_kind <> 'subscription_ended'
+                    and occurred_at
+                    >= (select as_of_date from intermediate.int_as_of) + interval 2 day
+            """,
+            mostly=0.99,
+            severity="warning",
+        ),
+    ],
+)
+
+STAGE_SPANS: Final = Suite(
+    gate="intermediate",
+    table="int_stage_spans",
+    owner="it",
+    expectations=lambda: [
+        expect.UnexpectedRowsToBeRare(
+            "Hardly a customer changes its stage more than two hundred times.",
+            unexpected_rows_query="""
+                select customer_id from {batch} group by customer_id having count(*) > 200
+            """,
+            mostly=0.999,
+            severity="info",
+        ),
+    ],
+)
+
+SUITES: Final = (
+    ACCOUNTS_ANCHORED,
+    CUSTOMER_DEPARTMENTS,
+    CUSTOMERS_DESCRIBED,
+    SUBSCRIPTIONS_PAID,
+    MRR_SPELLS,
+    CUSTOMER_SPELLS,
+    MRR_MONTHS,
+    INTERACTIONS_UNITED,
+    STAGE_SPANS,
+)

@@ -1,0 +1,170 @@
+"""The last look before anything is published: would somebody who knows the business believe it."""
+
+from typing import Final
+
+from expectations.suite import Suite, expect
+
+CUSTOMERS: Final = Suite(
+    gate="marts",
+    table="customers",
+    owner="sales",
+    expectations=lambda: [
+        expect.UnexpectedRowsToBeRare(
+            "Where the CRM has accounts, there are customers.",
+            unexpected_rows_query="""
+                select 1 where exists (select 1 from staging.stg_sales__accounts)
+                    and not exists (select 1 from {batch})
+            """,
+            severity="critical",
+        ),
+        expect.ColumnValuesToBeBetween(
+            "No customer is worth more than twelve billion US dollars a year.",
+            column="arr_usd",
+            max_value=12_000_000_000,
+            severity="critical",
+        ),
+        expect.UnexpectedRowsToBeRare(
+            "A customer whom the CRM marks as lost pays nothing any more.",
+            unexpected_rows_query="""
+                select customer_id from {batch} where is_churned_in_crm and arr_usd > 0
+            """,
+            mostly=0.95,
+            severity="warning",
+        ),
+        expect.UnexpectedRowsToBeRare(
+            "Few customers share their name with another.",
+            unexpected_rows_query="""
+                select customer_id from {batch}
+                qualify count(*) over (partition by lower(trim(customer_name))) > 1
+            """,
+            mostly=0.95,
+            severity="warning",
+        ),
+    ],
+)
+
+NET_CUSTOMER_GROWTH_MONTHLY: Final = Suite(
+    gate="marts",
+    table="net_customer_growth_monthly",
+    owner="billing",
+    expectations=lambda: [
+        expect.UnexpectedRowsToBeRare(
+            "Where there are twenty customers or more, fewer than 60 % of them leave in a month.",
+            unexpected_rows_query="""
+                select month_date from {batch}
+                where segment = 'all' and opening_customer_count >= 20
+                    and lost_customer_count >= 0.6 * opening_customer_count
+            """,
+            severity="critical",
+        ),
+        expect.UnexpectedRowsToBeRare(
+            "Where there are fifty customers or more, fewer than five times as many join in a"
+            " month.",
+            unexpected_rows_query="""
+                select month_date from {batch}
+                where segment = 'all' and opening_customer_count >= 50
+                    and new_customer_count >= 5 * opening_customer_count
+            """,
+            severity="warning",
+        ),
+        expect.UnexpectedRowsToBeRare(
+            "Where there are two hundred customers or more, no whole month passes in which nobody"
+            " joins and nobody leaves.",
+            unexpected_rows_query="""
+                select month_date from {batch}
+                where segment = 'all' and is_complete and opening_customer_count >= 200
+                    and new_customer_count + won_back_customer_count + lost_customer_count = 0
+            """,
+            severity="warning",
+        ),
+    ],
+)
+
+CUSTOMERS_GAINED_AND_LOST: Final = Suite(
+    gate="marts",
+    table="customers_gained_and_lost",
+    owner="success",
+    expectations=lambda: [
+        expect.UnexpectedRowsToBeRare(
+            "For most customers that left somebody wrote down why.",
+            unexpected_rows_query="""
+                select customer_id from {batch}
+                where movement = 'lost' and reason = 'not stated'
+            """,
+            mostly=0.8,
+            severity="info",
+        ),
+    ],
+)
+
+REVENUE_MOVEMENTS_MONTHLY: Final = Suite(
+    gate="marts",
+    table="revenue_movements_monthly",
+    owner="billing",
+    expectations=lambda: [
+        expect.UnexpectedRowsToBeRare(
+            "Where there are fifty customers or more, no one of them moves a month's revenue by a"
+            " quarter.",
+            unexpected_rows_query="""
+                select customer_id from {batch}
+                qualify count(*) filter (where opening_mrr_usd > 0)
+                        over (partition by month_date) >= 50
+                    and abs(change_mrr_usd)
+                    > 0.25 * sum(opening_mrr_usd) over (partition by month_date)
+            """,
+            severity="warning",
+        ),
+        expect.ColumnValuesToBeBetween(
+            "No customer's revenue moves by more than a billion US dollars a month.",
+            column="change_mrr_usd",
+            min_value=-1_000_000_000,
+            max_value=1_000_000_000,
+            severity="critical",
+        ),
+    ],
+)
+
+REVENUE_RETENTION_MONTHLY: Final = Suite(
+    gate="marts",
+    table="revenue_retention_monthly",
+    owner="billing",
+    expectations=lambda: [
+        expect.UnexpectedRowsToBeRare(
+            "Customers who paid more than 100,000 US dollars a month a year ago pay between a"
+            " fifth and five times of it now.",
+            unexpected_rows_query="""
+                select month_date from {batch}
+                where segment = 'all' and revenue_retention_denominator_usd >= 100000
+                    and not net_revenue_retention between 0.2 and 5
+            """,
+            severity="warning",
+        ),
+    ],
+)
+
+CUSTOMER_TIMELINE: Final = Suite(
+    gate="marts",
+    table="customer_timeline",
+    owner="it",
+    expectations=lambda: [
+        expect.UnexpectedRowsToBeRare(
+            "No department that was in touch with customers has been silent for 90 days: more"
+            " often than not its export has stopped.",
+            unexpected_rows_query="""
+                select department from {batch} group by department
+                having max(occurred_at)
+                    < (select as_of_date from intermediate.int_as_of) - interval 90 day
+            """,
+            severity="warning",
+        ),
+    ],
+)
+
+SUITES: Final = (
+    CUSTOMERS,
+    NET_CUSTOMER_GROWTH_MONTHLY,
+    CUSTOMERS_GAINED_AND_LOST,
+    REVENUE_MOVEMENTS_MONTHLY,
+    REVENUE_RETENTION_MONTHLY,
+    CUSTOMER_TIMELINE,
+)

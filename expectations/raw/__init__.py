@@ -1,0 +1,1 @@
+"""One module a department: what its exports must look like to be believed."""

@@ -1,0 +1,16 @@
+with departments as (
+    select * from {{ ref('int_customer_departments') }}
+    where customer_id is not null
+)
+
+select
+    customer_id,
+    count(*) as known_department_count,
+    cast({{ contracted_department_count() }} as bigint) as contracted_department_count,
+    max(case when department = 'sales' then last_known_at end) as known_at_sales,
+    max(case when department = 'billing' then last_known_at end) as known_at_billing,
+    max(case when department = 'product' then last_known_at end) as known_at_product,
+    max(case when department = 'support' then last_known_at end) as known_at_support,
+    max(case when department = 'success' then last_known_at end) as known_at_success
+from departments
+group by customer_id

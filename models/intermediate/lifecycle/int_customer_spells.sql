@@ -1,0 +1,88 @@
+with mrr_spells as (
+    select * from {{ ref('int_mrr_spells') }}
+),
+
+as_of as (
+    select * from {{ ref('int_as_of') }}
+),
+
+dials as (
+    select * from {{ ref('int_dials_spread') }}
+),
+
+paid as (
+    select
+        *,
+        lag(to_date) over (partition by customer_id order by from_date) as previous_to_date
+    from mrr_spells
+),
+
+numbered as (
+    select
+        paid.*,
+        sum(
+            case
+                when paid.previous_to_date is null then 1
+                when {{ days_between('paid.previous_to_date', 'paid.from_date') }}
+                    >= dials.grace_days then 1
+                else 0
+            end
+        ) over (
+            partition by paid.customer_id order by paid.from_date
+            rows between unbounded preceding and current row
+        ) as spell_number
+    from paid
+    cross join dials
+),
+
+edges as (
+    select
+        *,
+        first_value(mrr_usd) over (
+            partition by customer_id, spell_number order by from_date
+        ) as first_mrr_usd,
+        first_value(mrr_usd) over (
+            partition by customer_id, spell_number order by from_date desc
+        ) as last_mrr_usd
+    from numbered
+),
+
+spells as (
+    select
+        customer_id,
+        spell_number,
+        max(first_mrr_usd) as first_mrr_usd,
+        max(last_mrr_usd) as last_mrr_usd,
+        min(from_date) as start_date,
+        case when count(to_date) = count(*) then max(to_date) end as paid_until_date
+    from edges
+    group by customer_id, spell_number
+),
+
+ended as (
+    select
+        spells.*,
+        -- A later spell exists only beyond the grace. The as-of day is itself an unpaid day.
+        case
+            when lead(spells.start_date) over (
+                partition by spells.customer_id order by spells.spell_number
+            ) is not null then spells.paid_until_date
+            when {{ days_between('spells.paid_until_date', 'as_of.as_of_date') }} + 1
+                >= dials.grace_days then spells.paid_until_date
+        end as lost_date
+    from spells
+    cross join as_of
+    cross join dials
+)
+
+select
+    customer_id || '-' || cast(spell_number as varchar) as spell_id,
+    customer_id,
+    cast(spell_number as bigint) as spell_number,
+    case when spell_number = 1 then 'new' else 'won_back' end as movement,
+    first_mrr_usd,
+    last_mrr_usd,
+    start_date,
+    paid_until_date,
+    lost_date
+from ended

@@ -1,0 +1,73 @@
+with spells as (
+    select * from {{ ref('int_customer_spells') }}
+),
+
+explained as (
+    select * from {{ ref('int_losses_explained') }}
+),
+
+declared as (
+    select * from {{ ref('int_declared_churns_matched') }} where customer_id is not null
+),
+
+customers as (
+    select * from {{ ref('int_customers_described') }}
+),
+
+reasons as (
+    select * from {{ ref('churn_reasons') }}
+),
+
+spans as (
+    select * from {{ ref('int_stage_spans') }}
+),
+
+events as (
+    select customer_id, start_date as occurred_date, movement, null as churn_kind,
+        null as reason_code, 12 * first_mrr_usd as arr_usd, true as is_counted,
+        movement || ':' || spell_id as event_key, null as source_record_id
+    from spells
+    union all
+    select spells.customer_id, spells.lost_date as occurred_date, 'lost' as movement,
+        'contractual' as churn_kind, explained.reason_code, 12 * spells.last_mrr_usd as arr_usd,
+        true as is_counted, 'lost:' || spells.spell_id as event_key, null as source_record_id
+    from spells
+    left join explained on spells.spell_id = explained.spell_id
+    where spells.lost_date is not null
+    union all
+    select customer_id, churn_date as occurred_date, 'lost' as movement,
+        'declared' as churn_kind, reason_code, 12 * mrr_usd as arr_usd, false as is_counted,
+        'declared:' || source_system || ':' || source_record_id || ':' || row_hash as event_key,
+        source_record_id
+    from declared
+),
+
+named as (
+    select
+        events.customer_id,
+        customers.customer_name,
+        events.occurred_date,
+        events.movement,
+        events.churn_kind,
+        reasons.is_voluntary,
+        case
+            when events.movement <> 'lost' then null
+            when events.reason_code is null then 'not stated'
+            else coalesce(reasons.reason, 'A reason that is not in our list')
+        end as reason,
+        cast(events.arr_usd as decimal(18, 2)) as arr_usd,
+        events.is_counted,
+        spans.stage as lifecycle_stage_before,
+        customers.segment,
+        events.source_record_id,
+        md5(events.event_key) as event_id
+    from events
+    inner join customers on events.customer_id = customers.customer_id
+    left join reasons on events.reason_code = reasons.reason_code
+    left join spans
+        on events.customer_id = spans.customer_id
+        and spans.entered_date < events.occurred_date
+        and (spans.left_date is null or spans.left_date >= events.occurred_date)
+)
+
+select * from named

@@ -1,0 +1,82 @@
+"""The command line: `python -m orchestration run`, and `prepare` for what reads the manifest."""
+
+import argparse
+import os
+import shutil
+import sys
+from collections.abc import Sequence
+
+import dagster as dg
+
+from orchestration.settings import PROJECT, Settings, from_environment, quiet_third_parties
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Exit code 0 when everything asked for was done, 1 when the run was stopped, 2 for a bad call.
+
+    What is read and where it is written comes from the environment (see `settings`).
+    """
+    parser = argparse.ArgumentParser(prog="python -m orchestration", description=__doc__)
+    parser.add_argument("command", choices=["run", "prepare"])
+    command = parser.parse_args(arguments).command
+    os.umask(0o077)
+    try:
+        settings = from_environment()
+    except ValueError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+    quiet_third_parties(settings)
+    _prepare_home(settings)
+    if command == "prepare":
+        from orchestration.manifest import parsed
+
+        parsed(settings.dbt_target)
+        return 0
+    return _run(settings)
+
+
+def _prepare_home(settings: Settings) -> None:
+    settings.dagster_home.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(PROJECT / "orchestration" / "dagster.yaml", settings.dagster_home / "dagster.yaml")
+
+
+def _run(settings: Settings) -> int:
+    from orchestration.definitions import defs
+    from orchestration.summary import summary
+
+    job = defs.resolve_job_def("everything")
+    with dg.DagsterInstance.get() as instance:
+        result = job.execute_in_process(
+            instance=instance,
+            raise_on_error=False,
+            run_config={"loggers": {"console": {}}},
+            tags={"exports": settings.company},
+        )
+        for problem in _problems(result):
+            print(f"\n{problem}", file=sys.stderr)
+    print(summary(settings, result.run_id, is_success=result.success))
+    return 0 if result.success else 1
+
+
+def _problems(result: dg.ExecuteInProcessResult) -> list[str]:
+    """What stopped the run, in words: what the gates say, else the errors of steps."""
+    gates = [
+        evaluation.description
+        for evaluation in result.get_asset_check_evaluations()
+        if not evaluation.passed
+        and evaluation.severity == dg.AssetCheckSeverity.ERROR
+        and evaluation.description
+    ]
+    failures = result.get_step_failure_events()
+    return gates or [f"{event.step_key}: {_cause(event)}" for event in failures]
+
+
+def _cause(event: dg.DagsterEvent) -> str:
+    error = event.step_failure_data.error
+    while error is not None and error.cause is not None:
+        error = error.cause
+    return error.message.strip() if error else event.message or "failed"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

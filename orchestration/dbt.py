@@ -1,0 +1,100 @@
+"""dbt's layers as Dagster assets, run in this process on the warehouse that is already open."""
+
+import queue
+import threading
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, dbt_assets
+from dagster_dbt.core.dbt_cli_event import DbtCoreCliEventMessage
+from dbt.cli.main import dbtRunner, dbtRunnerResult
+from google.protobuf.json_format import MessageToDict
+
+from orchestration.manifest import as_dictionary, options, parsed, result_of
+from orchestration.resource import Warehouse
+from orchestration.settings import Settings
+from orchestration.warehouse import quoted
+
+
+class Translator(DagsterDbtTranslator):
+    """An asset's key and group are its layer, the schema it is built in."""
+
+    def get_asset_key(self, dbt_resource_props: Mapping[str, Any]) -> dg.AssetKey:
+        """[layer, model], or what a source's meta says."""
+        if dbt_resource_props["resource_type"] == "source":
+            return super().get_asset_key(dbt_resource_props)
+        return dg.AssetKey([dbt_resource_props["schema"], dbt_resource_props["name"]])
+
+    def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str | None:
+        """The folder below models: staging, intermediate or marts; seeds go with staging."""
+        return layer_of(dbt_resource_props)
+
+    def get_description(self, dbt_resource_props: Mapping[str, Any]) -> str:
+        """The model's description without its SQL."""
+        return str(dbt_resource_props["description"])
+
+
+def layer_of(node: Mapping[str, Any]) -> str:
+    """The layer that builds a dbt node."""
+    return "staging" if node["resource_type"] == "seed" else str(node["fqn"][1])
+
+
+def dbt_layer(layer: str, select: str, settings: Settings) -> dg.AssetsDefinition:
+    """One layer of models with their tests as one step; unit tests run in `make test`, not here."""
+    content = as_dictionary(settings.dbt_target)
+    translator = Translator(DagsterDbtTranslatorSettings(enable_duplicate_source_asset_keys=True))
+
+    @dbt_assets(
+        manifest=content,
+        select=select,
+        exclude="resource_type:unit_test",
+        name=layer,
+        dagster_dbt_translator=translator,
+    )
+    def build(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterator[Any]:
+        arguments = ["build", "--select", *select.split(), "--exclude-resource-type", "unit_test"]
+        for event in _events(arguments, settings.dbt_target):
+            message = DbtCoreCliEventMessage(raw_event=event, event_history_metadata={})
+            for result in message.to_default_asset_events(
+                manifest=content,
+                dagster_dbt_translator=translator,
+                context=context,
+                target_path=settings.dbt_target,
+            ):
+                yield _with_row_count(result, context, warehouse)
+
+    return build
+
+
+def _with_row_count(result: Any, context: dg.AssetExecutionContext, warehouse: Warehouse) -> Any:
+    if not isinstance(result, dg.Output):
+        return result
+    schema, name = context.asset_key_for_output(result.output_name).path
+    count = warehouse.connection.cursor().execute(
+        f"select count(*) from {quoted(schema, name)}"
+    ).fetchall()[0][0]
+    context.log.info(f"{schema}.{name}: {count:,} rows")
+    metadata = {**result.metadata, "dagster/row_count": count}
+    return dg.Output(result.value, output_name=result.output_name, metadata=metadata)
+
+
+def _events(arguments: list[str], target: Path) -> Iterator[dict[str, Any]]:
+    """dbt's events while it runs in a thread; raises RuntimeError when it did not succeed."""
+    events: queue.Queue[dict[str, Any] | dbtRunnerResult] = queue.Queue()
+
+    def take(event: Any) -> None:
+        events.put(MessageToDict(event, preserving_proto_field_name=True))
+
+    def invoke() -> None:
+        runner = dbtRunner(manifest=parsed(target), callbacks=[take])
+        events.put(runner.invoke([*arguments, "--indirect-selection", "buildable",
+                                  *options(target)]))
+
+    thread = threading.Thread(target=invoke, name="dbt")
+    thread.start()
+    while isinstance(event := events.get(), dict):
+        yield event
+    thread.join()
+    result_of(event, " ".join(arguments[:3]))

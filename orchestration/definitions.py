@@ -1,0 +1,40 @@
+"""The whole pipeline on one screen, in the order in which data flows."""
+
+import dagster as dg
+
+from expectations import SUITES
+from orchestration.automation import daily, everything, exports_sensor, layer_jobs
+from orchestration.console import console
+from orchestration.dbt import dbt_layer
+from orchestration.published import data_quality, published_mart
+from orchestration.quality import read_owners, suite_checks
+from orchestration.raw.assets import as_of_asset, ledger, raw_asset
+from orchestration.resource import Warehouse, contracts
+from orchestration.settings import PROJECT, from_environment, quiet_third_parties
+
+settings = from_environment()
+quiet_third_parties(settings)
+
+owners = read_owners(PROJECT / "models" / "groups.yml")
+exports = list(contracts().values())
+
+raw = [
+    ledger,
+    *(raw_asset(contract, owners[contract.department].email) for contract in exports),
+    as_of_asset(exports, settings.as_of),
+]
+staging = dbt_layer("staging", "path:models/staging resource_type:seed", settings)
+intermediate = dbt_layer("intermediate", "path:models/intermediate", settings)
+marts = dbt_layer("marts", "path:models/marts", settings)
+published = [published_mart(settings), data_quality]
+
+defs = dg.Definitions(
+    assets=[*raw, staging, intermediate, marts, *published],
+    asset_checks=suite_checks(SUITES, owners),
+    jobs=[everything, *layer_jobs],
+    schedules=[daily],
+    sensors=[exports_sensor(settings.exports_folder)],
+    resources={"warehouse": Warehouse.of(settings)},
+    loggers={"console": console},
+    executor=dg.in_process_executor,
+)

@@ -1,0 +1,93 @@
+"""dbt's project as dbt itself has parsed it: the one list of models, owners and public columns."""
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from dbt.cli.main import dbtRunner, dbtRunnerResult
+
+from orchestration.publish import PublicTable
+from orchestration.settings import PROJECT
+from orchestration.warehouse import quoted
+
+
+@cache
+def parsed(target: Path) -> Any:
+    """dbt's manifest object, parsed once a process, its artefacts below `target`.
+
+    Raises RuntimeError with dbt's own message where the project does not parse.
+    """
+    return result_of(dbtRunner().invoke(["parse", *options(target)]), "parse")
+
+
+@cache
+def as_dictionary(target: Path) -> Mapping[str, Any]:
+    """The manifest in the form that Dagster and the publisher read."""
+    content: Mapping[str, Any] = parsed(target).writable_manifest().to_dict(omit_none=False)
+    return content
+
+
+def options(target: Path) -> list[str]:
+    """What every call of dbt is given."""
+    return [
+        *("--log-level", "none", "--log-level-file", "none"),
+        *("--project-dir", str(PROJECT)),
+        *("--profiles-dir", str(PROJECT)),
+        *("--target-path", str(target)),
+    ]
+
+
+def result_of(outcome: dbtRunnerResult, what: str) -> Any:
+    """What a call of dbt gave; raises RuntimeError naming every node that failed, and why."""
+    if outcome.success:
+        return outcome.result
+    if outcome.exception:
+        raise RuntimeError(f"dbt {what}: {outcome.exception}") from outcome.exception
+    failed = [
+        f"{one.node.unique_id}: {one.message}"
+        for one in outcome.result  # type: ignore[union-attr]
+        if str(one.status) in ("error", "fail", "runtime error")
+    ]
+    raise RuntimeError(f"dbt {what} failed:\n  " + "\n  ".join(failed))
+
+
+def public_tables(manifest: Mapping[str, Any]) -> list[PublicTable]:
+    """Every model with `access: public`, with the columns that are not marked personal."""
+    return [_public(node) for node in _public_nodes(manifest)]
+
+
+def run_tables(manifest: Mapping[str, Any]) -> list[PublicTable]:
+    """The public tables that only say what the run wrote about itself, read from where it wrote.
+
+    They can be published when no model could be built.
+    """
+    found = []
+    for node in _public_nodes(manifest):
+        parents = node["depends_on"]["nodes"]
+        if len(parents) == 1 and parents[0] in manifest["sources"]:
+            source = manifest["sources"][parents[0]]
+            found.append(_public(node, quoted(source["schema"], source["identifier"])))
+    return found
+
+
+def _public_nodes(manifest: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    return [
+        node
+        for _, node in sorted(manifest["nodes"].items())
+        if node["resource_type"] == "model" and node["config"]["access"] == "public"
+    ]
+
+
+def _public(node: Mapping[str, Any], source: str | None = None) -> PublicTable:
+    return PublicTable(
+        schema=node["schema"],
+        name=node["name"],
+        description=node["description"],
+        columns={
+            column["name"]: column["description"]
+            for column in node["columns"].values()
+            if not column["config"]["meta"].get("pii")
+        },
+        source=source or quoted(node["schema"], node["name"]),
+    )

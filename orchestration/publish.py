@@ -1,0 +1,164 @@
+"""What readers get: public models copied to a file of their own, and put in place in one step."""
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+import duckdb
+
+from orchestration.warehouse import literal, quoted
+
+MART_FILE = "customer_lifecycle.duckdb"
+QUALITY_FILE = "data_quality.duckdb"
+MANIFEST_FILE = "manifest.json"
+STORAGE_VERSION = "v1.0.0"  # a file so written opens in every DuckDB from 1.0 on
+READABLE = 0o640
+
+@dataclass(frozen=True)
+class PublicTable:
+    """A table that leaves the warehouse: where from, and which columns with their descriptions."""
+
+    schema: str
+    name: str
+    description: str
+    columns: dict[str, str]
+    source: str
+
+
+def publish_mart(
+    connection: duckdb.DuckDBPyConnection,
+    folder: Path,
+    tables: Iterable[PublicTable],
+    *,
+    as_of: date,
+    run_id: str,
+    published_at: datetime,
+) -> dict[str, int]:
+    """Replace the published mart, its Parquet copies and its manifest; gives rows per table.
+
+    Everything is written beside what is published; the file that readers open changes in one
+    `os.replace`. When anything fails before that, what was published stays as it was.
+    """
+    listed = list(tables)
+    parquet = folder / "parquet"
+    for table in listed:
+        (parquet / table.schema).mkdir(parents=True, exist_ok=True)
+    copies = {
+        table.name: parquet / table.schema / f"{table.name}.parquet" for table in listed
+    }
+    for table in listed:
+        columns = ", ".join(quoted(name) for name in table.columns)
+        target = _beside(copies[table.name])
+        connection.execute(
+            f"copy (select {columns} from {table.source}) to {literal(str(target))}"
+            " (format parquet, compression zstd)"
+        )
+    with _replacing(connection, folder / MART_FILE) as database:
+        counts = {table.name: _copy(connection, database, table) for table in listed}
+    for path in copies.values():
+        _put_in_place(_beside(path), path)
+    _write_manifest(folder, listed, counts, copies, as_of, run_id, published_at)
+    return counts
+
+
+def publish_data_quality(
+    connection: duckdb.DuckDBPyConnection, folder: Path, tables: Iterable[PublicTable]
+) -> None:
+    """Replace the small file that data owners read: files, quarantine and results of the gates."""
+    with _replacing(connection, folder / QUALITY_FILE) as database:
+        for table in tables:
+            _copy(connection, database, table)
+
+
+@contextmanager
+def _replacing(connection: duckdb.DuckDBPyConnection, path: Path) -> Iterator[str]:
+    """A new attached database that takes the place of `path` when the block succeeds."""
+    target, database = _beside(path), "published_next"
+    target.unlink(missing_ok=True)
+    connection.execute(
+        f"attach {literal(str(target))} as {database} (storage_version {literal(STORAGE_VERSION)})"
+    )
+    try:
+        yield database
+        connection.execute(f"checkpoint {database}")
+    except BaseException:
+        connection.execute(f"detach {database}")
+        target.unlink(missing_ok=True)
+        raise
+    connection.execute(f"detach {database}")
+    _put_in_place(target, path)
+
+
+def _copy(connection: duckdb.DuckDBPyConnection, database: str, table: PublicTable) -> int:
+    target = quoted(database, table.schema, table.name)
+    columns = ", ".join(quoted(name) for name in table.columns)
+    connection.execute(f"create schema if not exists {quoted(database, table.schema)}")
+    connection.execute(f"create table {target} as select {columns} from {table.source}")
+    if table.description:
+        connection.execute(f"comment on table {target} is {literal(table.description)}")
+    for name, description in table.columns.items():
+        if description:
+            connection.execute(
+                f"comment on column {target}.{quoted(name)} is {literal(description)}"
+            )
+    count: int = connection.execute(f"select count(*) from {target}").fetchall()[0][0]
+    return count
+
+
+def _write_manifest(
+    folder: Path,
+    tables: list[PublicTable],
+    counts: dict[str, int],
+    copies: dict[str, Path],
+    as_of: date,
+    run_id: str,
+    published_at: datetime,
+) -> None:
+    content = {
+        "version": 1,
+        "as_of": as_of.isoformat(),
+        "run_id": run_id,
+        "published_at": f"{published_at.isoformat()}Z",
+        "file": {"name": MART_FILE, "sha256": _sha256(folder / MART_FILE)},
+        "tables": [
+            {
+                "schema": table.schema,
+                "name": table.name,
+                "row_count": counts[table.name],
+                "parquet": copies[table.name].relative_to(folder).as_posix(),
+                "parquet_sha256": _sha256(copies[table.name]),
+            }
+            for table in tables
+        ],
+    }
+    target = folder / MANIFEST_FILE
+    _beside(target).write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
+    _put_in_place(_beside(target), target)
+
+
+def _beside(path: Path) -> Path:
+    """Where the next version of a file is written, on the same file system."""
+    return path.with_name(f"{path.stem}.next{path.suffix}")
+
+
+def _put_in_place(written: Path, target: Path) -> None:
+    """Sync a file, make it readable, rename it over the published one, sync the folder."""
+    written.chmod(READABLE)
+    with written.open("rb") as file:
+        os.fsync(file.fileno())
+    written.replace(target)
+    folder = os.open(target.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,61 @@
+"""The last step as an asset: marts that passed their gate, put where readers look."""
+
+import dagster as dg
+
+from orchestration.manifest import as_dictionary, public_tables
+from orchestration.publish import MART_FILE, QUALITY_FILE, publish_mart
+from orchestration.raw.ledger import utc_now
+from orchestration.resource import Warehouse
+from orchestration.settings import Settings
+
+MART = dg.AssetKey(["published", "customer_lifecycle"])
+QUALITY = dg.AssetKey(["published", "data_quality"])
+
+
+def published_mart(settings: Settings) -> dg.AssetsDefinition:
+    """The file that BI tools open; it changes only when every gate before it was passed."""
+    tables = public_tables(as_dictionary(settings.dbt_target))
+
+    @dg.asset(
+        key=MART,
+        group_name="published",
+        deps=[dg.AssetKey([table.schema, table.name]) for table in tables],
+        owners=["team:it"],
+        kinds={"duckdb", "parquet"},
+        description=f"{MART_FILE}: every public mart, for BI tools; with Parquet copies beside it.",
+    )
+    def customer_lifecycle(
+        context: dg.AssetExecutionContext, warehouse: Warehouse
+    ) -> dg.MaterializeResult:
+        as_of = warehouse.connection.execute("select as_of_date from raw._as_of").fetchall()[0][0]
+        counts = publish_mart(
+            warehouse.connection,
+            warehouse.settings.published,
+            tables,
+            as_of=as_of,
+            run_id=warehouse.run_id,
+            published_at=utc_now(),
+        )
+        path = warehouse.settings.published / MART_FILE
+        context.log.info(f"published {len(counts)} tables, {sum(counts.values()):,} rows: {path}")
+        return dg.MaterializeResult(
+            metadata={
+                "path": dg.MetadataValue.path(path),
+                "as_of": as_of.isoformat(),
+                "table_count": len(counts),
+                "dagster/row_count": sum(counts.values()),
+            }
+        )
+
+    return customer_lifecycle
+
+
+data_quality = dg.AssetSpec(
+    QUALITY,
+    group_name="published",
+    deps=[["raw", "it", "loads"]],
+    owners=["team:it"],
+    kinds={"duckdb"},
+    description=f"{QUALITY_FILE}: files, quarantine and results of the gates, for data owners."
+    " Written at the end of every run, also when a gate stopped it.",
+)

@@ -1,0 +1,1 @@
+"""From departments' exports to raw tables, without losing or inventing a row."""

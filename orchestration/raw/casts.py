@@ -1,0 +1,107 @@
+"""How a cell's text becomes a typed value: every format rule of the loader, as SQL expressions."""
+
+from orchestration.raw.contract import Column
+from orchestration.raw.mapping import ISO, Reading
+from orchestration.warehouse import literal
+
+# Dates outside these years are typing errors or formats read wrongly (a two-digit year as 0020).
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+TRUE, FALSE = ("true", "t", "yes", "y", "1"), ("false", "f", "no", "n", "0")
+
+
+def text(source: str, reading: Reading, values: dict[str, str]) -> str:
+    """The cell's text: null tokens become null, values of the mapping's map are replaced."""
+    nulls = ", ".join(literal(token) for token in reading.null_tokens)
+    cell = f"case when trim({source}) not in ({nulls}) then {source} end"
+    if not values:
+        return cell
+    cases = " ".join(f"when {literal(old)} then {literal(new)}" for old, new in values.items())
+    return f"case trim({source}) {cases} else {cell} end"
+
+
+def value(column: Column, cell: str, reading: Reading) -> str:
+    """A SQL expression of the column's type over a text expression; null where it does not cast."""
+    kind = column.data_type.split("(")[0]
+    if kind == "varchar":
+        return cell
+    if kind == "boolean":
+        return (
+            f"case when lower(trim({cell})) in {TRUE} then true"
+            f" when lower(trim({cell})) in {FALSE} then false end"
+        )
+    if kind == "date":
+        return _date(cell, reading)
+    if kind == "timestamp":
+        return _timestamp(cell, reading)
+    return _number(column.data_type, cell, reading)
+
+
+def expected(column: Column, reading: Reading) -> str:
+    """What a cell of this column should look like, in words for the quarantine."""
+    formats = {"date": reading.date_formats, "timestamp": reading.timestamp_formats}
+    if declared := formats.get(column.data_type):
+        shown = " or ".join("YYYY-MM-DD" if each == ISO else each for each in declared)
+        return f"is not a {column.data_type} written as {shown}"
+    if column.data_type == "bigint":
+        return "is not a whole number"
+    if column.data_type == "boolean":
+        return "is neither true nor false"
+    return f"is not a number ({column.data_type}, decimal sign {reading.decimal!r})"
+
+
+def _number(data_type: str, cell: str, reading: Reading) -> str:
+    number = f"trim({cell})"
+    if reading.thousands:
+        number = f"replace({number}, {literal(reading.thousands)}, '')"
+    if reading.decimal != ".":
+        number = f"replace({number}, {literal(reading.decimal)}, '.')"
+    if data_type == "double":
+        return f"case when isfinite(try_cast({number} as double)) then {number}::double end"
+    if data_type == "bigint":  # a plain cast would round 27.5 to 28
+        exact = f"try_cast({number} as decimal(38, 9))"
+        return (
+            f"case when {number} = translate({number}, '.eE', '') then try_cast({number} as bigint)"
+            f" when {exact} % 1 = 0 then try_cast({exact} as bigint) end"
+        )
+    return f"try_cast({number} as {data_type})"
+
+
+def _date(cell: str, reading: Reading) -> str:
+    parts = [
+        # A date with a time is a date only at midnight: cutting a time off would invent one.
+        f"case when trim({cell}) like '____-__-__' then try_cast(trim({cell}) as date)"
+        f" when trim({cell}) like '____-__-__ 00:00%' then try_cast({cell}[:10] as date) end"
+    ] * (ISO in reading.date_formats)
+    if declared := [each for each in reading.date_formats if each != ISO]:
+        parts.append(f"try_strptime(trim({cell}), {declared})::date")
+    return _sane(_first(parts))
+
+
+def _timestamp(cell: str, reading: Reading) -> str:
+    trimmed = f"trim({cell})"
+    utc = reading.time_zone == "UTC"
+    local = "{}" if utc else f"timezone('UTC', timezone({literal(reading.time_zone)}, {{}}))"
+    parts = []
+    if ISO in reading.timestamp_formats:
+        offset = f"regexp_matches({trimmed}, '[0-9]([Zz]|[+-][0-9]{{2}}:?[0-9]{{2}})$')"
+        zoned = f"{offset} and length({trimmed}) > 16"
+        parts.append(
+            f"case when {trimmed} not like '____-__-__%' then null"
+            f" when {zoned} then try_cast({trimmed} as timestamptz)::timestamp"
+            f" else {local.format(f'try_cast({trimmed} as timestamp)')} end"
+        )
+    for declared in reading.timestamp_formats:
+        if declared == ISO:
+            continue
+        parsed = f"try_strptime({trimmed}, {literal(declared)})"
+        # %z gives an instant, which casts to UTC (the session's zone); others are local times.
+        parts.append(f"{parsed}::timestamp" if "%z" in declared else local.format(parsed))
+    return _sane(_first(parts))
+
+
+def _first(parts: list[str]) -> str:
+    return f"coalesce({', '.join(parts)})" if len(parts) > 1 else parts[0]
+
+
+def _sane(moment: str) -> str:
+    return f"case when year({moment}) between {FIRST_YEAR} and {LAST_YEAR} then {moment} end"

@@ -1,0 +1,368 @@
+"""One delivery into raw: all files of one system, export and date.
+
+Every file is one transaction: its new rows, the rows it set aside, the reconciliation and its
+ledger entry. A snapshot's tombstones belong to the last file's.
+"""
+
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from pathlib import Path
+
+import duckdb
+
+from orchestration.raw import ledger
+from orchestration.raw.contract import RAW_COLUMNS, Contract
+from orchestration.raw.deliveries import ExportFile
+from orchestration.raw.intake import RefusedError, archived_path
+from orchestration.raw.ledger import Entry, utc_now
+from orchestration.raw.reader import Incoming, Reader, Reason
+from orchestration.warehouse import quoted, transaction
+
+# A snapshot from which more keys than this have vanished is an accident until somebody says not.
+VANISHING_SHARE = 0.20
+VANISHING_FLOOR = 10  # in small tables a share says nothing
+CONFLICT = Reason(None, "the delivery has another row of the same key with other content")
+
+
+@dataclass(frozen=True)
+class Load:
+    """A file to read: what it is, and which bytes of the archive are its own."""
+
+    file: ExportFile
+    sha256: str
+    size: int
+    started_at: datetime = field(default_factory=utc_now, compare=False)
+
+    @property
+    def load_id(self) -> str:
+        """What identifies the reading of these bytes as this export of this date."""
+        file = self.file
+        return ledger.load_id(
+            file.system, file.contract.export, file.export_date, self.sha256 or file.name
+        )
+
+    @property
+    def known_at(self) -> datetime:
+        """The export date: from then on its facts count as known."""
+        return datetime.combine(self.file.export_date, time.min)
+
+    def entry(self, run_id: str, status: str, reason: str | None = None, **counts: int) -> Entry:
+        """A ledger entry; counts that are not given are 0."""
+        names = ("seen", "loaded", "unchanged", "quarantined")
+        return Entry(
+            load_id=self.load_id,
+            source_system=self.file.system,
+            export=self.file.contract.export,
+            export_date=self.file.export_date,
+            known_at=self.known_at,
+            file_name=self.file.name,
+            file_sha256=self.sha256 or None,
+            file_bytes=self.size,
+            recipe_sha256=self.file.mapping.recipe(self.file.contract),
+            status=status,
+            reason=reason,
+            **{f"{name}_row_count": counts.get(name, 0) for name in names},
+            key_conflict_count=counts.get("key_conflict", 0),
+            started_at=self.started_at,
+            finished_at=utc_now(),
+            run_id=run_id,
+        )
+
+
+@dataclass
+class Report:
+    """What a run did for one export."""
+
+    entries: list[Entry] = field(default_factory=list)
+    known_file_count: int = 0
+    tombstone_count: int = 0
+    absent_columns: set[str] = field(default_factory=set)
+
+    def total(self, name: str) -> int:
+        """Sum of a count, such as `loaded_row_count`, over the files that were loaded."""
+        return sum(getattr(entry, name) for entry in self.files("loaded"))
+
+    def files(self, status: str) -> list[Entry]:
+        """The entries of a status."""
+        return [entry for entry in self.entries if entry.status == status]
+
+
+@dataclass(frozen=True)
+class _Staged:
+    """A file whose rows stand typed in a temp table of its own."""
+
+    load: Load
+    table: str
+    incoming: Incoming
+
+
+class Delivery:
+    """Applies deliveries of one export of one system, oldest first."""
+
+    def __init__(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        contract: Contract,
+        system: str,
+        archive: Path,
+        scratch: Path,
+        run_id: str,
+    ) -> None:
+        """The raw table exists; `archive` holds the bytes of every load."""
+        self._connection = connection
+        self._contract = contract
+        self._system = system
+        self._archive = archive
+        self._run_id = run_id
+        self._reader = Reader(connection, scratch)
+        self._table = quoted(*contract.table)
+        self._key = ", ".join(quoted(name) for name in contract.key)
+
+    def apply(self, loads: list[Load], report: Report, *, in_transaction: bool = False) -> None:
+        """Load all files of one date. Files that cannot be read are refused, the others load."""
+        staged = self._stage(loads, report)
+        conflicts = self._set_conflicts_aside(staged)
+        vanished = 0
+        if self._is_whole_snapshot(loads, staged):
+            vanished = self._find_vanished(staged)
+            if problem := self._too_many_vanished(vanished):
+                for one in staged:
+                    self._refuse(one.load, problem, report)
+                staged, vanished = [], 0
+        for number, one in enumerate(staged, start=1):
+            scope: AbstractContextManager[None] = (
+                nullcontext() if in_transaction else transaction(self._connection)
+            )
+            with scope:
+                entry = self._load(one, conflicts)
+                if vanished and number == len(staged):
+                    self._bury(one.load)
+            report.entries.append(entry)
+            report.absent_columns |= set(one.incoming.absent)
+        report.tombstone_count += vanished
+        for number in range(len(loads)):
+            self._connection.execute(f"drop table if exists delivered_{number}")
+
+    def _stage(self, loads: list[Load], report: Report) -> list[_Staged]:
+        staged = []
+        for number, load in enumerate(loads):
+            table = f"delivered_{number}"
+            path = archived_path(self._archive, load.sha256)
+            file = load.file
+            try:
+                incoming = self._reader.read(path, file.name, file.contract, file.mapping)
+            except RefusedError as error:
+                self._refuse(load, str(error), report)
+                continue
+            incoming.reasons.append(CONFLICT)
+            self._connection.execute(f"drop table if exists {table}")
+            self._connection.execute(f"alter table incoming rename to {table}")
+            staged.append(_Staged(load, table, incoming))
+        return staged
+
+    def _refuse(self, load: Load, reason: str, report: Report) -> None:
+        entry = load.entry(self._run_id, "refused", reason)
+        ledger.append(self._connection, entry)
+        report.entries.append(entry)
+
+    def _set_conflicts_aside(self, staged: list[_Staged]) -> int:
+        """In snapshots and upserts, differing rows of one key: nobody can say which one holds."""
+        if self._contract.delivery == "append" or not staged:
+            return 0
+        rows = " union all ".join(
+            f"select {self._key}, _row_hash from {one.table} where _bad is null" for one in staged
+        )
+        self._connection.execute(
+            f"create or replace temp table conflicts as select {self._key} from ({rows})"
+            f" group by {self._key} having count(distinct _row_hash) > 1"
+        )
+        count: int = self._one("select count(*) from conflicts")
+        if count:
+            for one in staged:
+                self._connection.execute(
+                    f"update {one.table} set _bad = {len(one.incoming.reasons) - 1},"
+                    f" _raw_text = to_json({one.table})::varchar"
+                    f" where _bad is null and ({self._key}) in (from conflicts)"
+                )
+        return count
+
+    def _is_whole_snapshot(self, loads: list[Load], staged: list[_Staged]) -> bool:
+        """Whether absence means deletion: no file refused, no row whose key could not be read."""
+        if self._contract.delivery != "snapshot" or len(staged) < len(loads):
+            return False
+        for one in staged:
+            unreadable = [
+                at
+                for at, reason in enumerate(one.incoming.reasons)
+                if (reason.column is None and reason is not CONFLICT)
+                or reason.column in self._contract.key
+            ]
+            marks = ", ".join(str(at) for at in unreadable)
+            if one.incoming.rejected or self._one(
+                f"select count(*) from {one.table} where _bad in ({marks})"
+            ):
+                return False
+        return bool(staged)
+
+    def _find_vanished(self, staged: list[_Staged]) -> int:
+        present = " union all ".join(f"select {self._key} from {one.table}" for one in staged)
+        self._connection.execute(
+            f"create or replace temp table vanished as select {self._key} from"
+            f" ({self._newest()}) where not _is_deleted and ({self._key}) not in ({present})",
+            [self._system],
+        )
+        count: int = self._one("select count(*) from vanished")
+        return count
+
+    def _too_many_vanished(self, vanished: int) -> str | None:
+        alive: int = self._one(
+            f"select count(*) from ({self._newest()}) where not _is_deleted", [self._system]
+        )
+        if vanished <= max(VANISHING_FLOOR, alive * VANISHING_SHARE):
+            return None
+        return (
+            f"{vanished:,} of {alive:,} keys are missing from this snapshot, more than"
+            f" {VANISHING_SHARE:.0%}: it looks cut. If they were really deleted, deliver it in"
+            " steps, or start a new data folder; until then the last delivery holds"
+        )
+
+    def _load(self, one: _Staged, conflicts: int) -> Entry:
+        incoming, load = one.incoming, one.load
+        loaded = self._insert_new(one)
+        bad: int = self._one(f"select count(*) from {one.table} where _bad is not null")
+        good: int = self._one(f"select count(*) from {one.table} where _bad is null")
+        quarantined = bad + len(incoming.rejected)
+        if loaded + (good - loaded) + quarantined != incoming.seen or loaded > good:
+            raise RuntimeError(
+                f"{load.file.name}: seen {incoming.seen:,}, loaded {loaded:,}, unchanged"
+                f" {good - loaded:,}, quarantined {quarantined:,}: rolled back"
+            )
+        entry = load.entry(
+            self._run_id,
+            "loaded",
+            seen=incoming.seen,
+            loaded=loaded,
+            unchanged=good - loaded,
+            quarantined=quarantined,
+            key_conflict=conflicts or self._keys_with_several_rows(load),
+        )
+        self._quarantine(one, ledger.append(self._connection, entry))
+        return entry
+
+    def _insert_new(self, one: _Staged) -> int:
+        """Insert the rows that raw does not hold yet; how many."""
+        columns = ", ".join(quoted(column.name) for column in self._contract.columns)
+        load = one.load
+        is_empty = not self._one(
+            f"select count(*) from (from {self._table} where _source_system = ? limit 1)",
+            [self._system],
+        )
+        rows = f"from {one.table} where _bad is null"
+        if self._one(f"select count(*) - count(distinct _row_hash) {rows}"):
+            rows += " qualify row_number() over (partition by _row_hash order by _line) = 1"
+        if not is_empty:
+            rows = f"from (select * {rows}) where _row_hash not in ({self._known_hashes()})"
+        earlier: int = self._one(
+            f"select count(*) from (from {self._table}"
+            " where _source_system = ? and _known_at < ? limit 1)",
+            [self._system, load.known_at],
+        )
+        inserted: int = self._one(
+            f"insert into {self._table} ({columns}, {', '.join(RAW_COLUMNS)}) select {columns},"
+            f" ?, ?, ?, _line, ?, _row_hash, false, ?, _extra {rows}",
+            [
+                self._system,
+                load.load_id,
+                load.file.name,
+                load.known_at,
+                earlier == 0,
+                *([] if is_empty else [self._system]),
+            ],
+        )
+        return inserted
+
+    def _known_hashes(self) -> str:
+        if self._contract.delivery == "append":
+            return f"select _row_hash from {self._table} where _source_system = ?"
+        return f"select _row_hash from ({self._newest()}) where not _is_deleted"
+
+    def _newest(self) -> str:
+        """The newest version of every key of this system (one parameter)."""
+        return (
+            f"select {self._key}, _row_hash, _is_deleted from {self._table}"
+            " where _source_system = ? qualify row_number() over"
+            f" (partition by {self._key} order by _known_at desc) = 1"
+        )
+
+    def _keys_with_several_rows(self, load: Load) -> int:
+        """In an append export: keys that now stand on several differing rows."""
+        if self._contract.delivery != "append":
+            return 0
+        count: int = self._one(
+            f"select count(*) from (select {self._key} from {self._table}"
+            f" where _source_system = ? group by {self._key}"
+            " having count(*) > 1 and bool_or(_load_id = ?))",
+            [self._system, load.load_id],
+        )
+        return count
+
+    def _bury(self, load: Load) -> None:
+        others = [name for name in self._contract.raw_columns if name not in self._contract.key]
+        given: dict[str, object] = {
+            "_source_system": self._system,
+            "_load_id": load.load_id,
+            "_file": load.file.name,
+            "_known_at": load.known_at,
+            "_row_hash": "deleted",
+            "_is_deleted": True,
+            "_is_first_delivery": False,
+        }
+        self._connection.execute(
+            f"insert into {self._table} ({self._key}, {', '.join(quoted(n) for n in others)})"
+            f" select {self._key}, {', '.join('?' if n in given else 'null' for n in others)}"
+            " from vanished",
+            [given[name] for name in others if name in given],
+        )
+
+    def _quarantine(self, one: _Staged, entry_id: int) -> None:
+        load, incoming = one.load, one.incoming
+        self._connection.execute(
+            f"""
+            insert into raw._quarantine
+            with rows as (
+                select _line, (?::varchar[])[_bad + 1], (?::varchar[])[_bad + 1], _raw_text
+                from {one.table}
+                where _bad is not null
+                union all
+                select unnest(?::bigint[]), null, unnest(?::varchar[]), unnest(?::varchar[])
+            )
+            select ?, ?, ?, ?, ?, rows.*, ?, ? from rows
+            """,
+            [
+                [reason.column for reason in incoming.reasons],
+                [reason.text for reason in incoming.reasons],
+                [rejected.line for rejected in incoming.rejected],
+                [rejected.reason for rejected in incoming.rejected],
+                [rejected.text for rejected in incoming.rejected],
+                entry_id,
+                load.load_id,
+                self._system,
+                self._contract.export,
+                load.file.name,
+                utc_now(),
+                self._run_id,
+            ],
+        )
+
+    def _one(self, query: str, parameters: list[object] | None = None) -> int:
+        value: int = self._connection.execute(query, parameters or []).fetchall()[0][0]
+        return value
+
+
+def by_date(loads: list[Load]) -> list[tuple[date, list[Load]]]:
+    """Loads grouped by export date, oldest first, files in order of name."""
+    dates: dict[date, list[Load]] = {}
+    for load in sorted(loads, key=lambda one: (one.file.export_date, one.file.name)):
+        dates.setdefault(load.file.export_date, []).append(load)
+    return list(dates.items())

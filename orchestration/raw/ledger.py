@@ -1,0 +1,169 @@
+"""What happened to every file and every row that was set aside: append-only tables in raw."""
+
+import hashlib
+from dataclasses import astuple, dataclass, fields
+from datetime import UTC, date, datetime
+
+import duckdb
+
+from orchestration.raw.contract import Contract
+from orchestration.warehouse import quoted
+
+# A load is one (system, export, export date, sha256). Each reading of it appends an entry; the
+# newest entry is what holds (_loads_now), and with it the rows set aside by that reading.
+DDL = """
+create schema if not exists raw;
+create sequence if not exists raw._entries;
+create table if not exists raw._company (name varchar not null);
+create table if not exists raw._as_of (as_of_date date not null);
+create table if not exists raw._loads (
+    entry_id bigint default nextval('raw._entries'),
+    load_id varchar not null,
+    source_system varchar,
+    export varchar,
+    export_date date,
+    known_at timestamp,
+    file_name varchar not null,
+    file_sha256 varchar,
+    file_bytes bigint,
+    recipe_sha256 varchar,
+    status varchar not null,
+    reason varchar,
+    seen_row_count bigint not null,
+    loaded_row_count bigint not null,
+    unchanged_row_count bigint not null,
+    quarantined_row_count bigint not null,
+    key_conflict_count bigint not null,
+    started_at timestamp not null,
+    finished_at timestamp not null,
+    run_id varchar not null
+);
+create table if not exists raw._quarantine (
+    entry_id bigint not null,
+    load_id varchar not null,
+    source_system varchar not null,
+    export varchar not null,
+    file_name varchar not null,
+    line_number bigint not null,
+    column_name varchar,
+    reason varchar not null,
+    raw_text varchar,
+    quarantined_at timestamp not null,
+    run_id varchar not null
+);
+create or replace view raw._loads_now as
+select * exclude (entry_id, newest)
+from (
+    select *, max(entry_id) over (partition by load_id) as newest
+    from raw._loads
+)
+where entry_id = newest;
+create or replace view raw._quarantine_now as
+select
+    quarantine.* exclude (entry_id),
+    loads.status = 'superseded' as is_resolved
+from raw._quarantine as quarantine
+inner join (
+    select load_id, max(entry_id) as entry_id, arg_max(status, entry_id) as status
+    from raw._loads
+    group by load_id
+) as loads on quarantine.load_id = loads.load_id
+where
+    quarantine.entry_id = loads.entry_id
+    or (loads.status = 'superseded' and quarantine.entry_id < loads.entry_id);
+"""
+
+
+class OtherCompanyError(RuntimeError):
+    """The data folder holds another company's exports."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One reading of one file. `status`: loaded, refused, unrecognised, superseded, duplicate.
+
+    Rows: seen = loaded + unchanged + quarantined for every loaded file.
+    """
+
+    load_id: str
+    source_system: str | None
+    export: str | None
+    export_date: date | None
+    known_at: datetime | None
+    file_name: str
+    file_sha256: str | None
+    file_bytes: int | None
+    recipe_sha256: str | None
+    status: str
+    reason: str | None
+    seen_row_count: int
+    loaded_row_count: int
+    unchanged_row_count: int
+    quarantined_row_count: int
+    key_conflict_count: int
+    started_at: datetime
+    finished_at: datetime
+    run_id: str
+
+
+ENTRY_COLUMNS = ", ".join(column.name for column in fields(Entry))
+
+
+def load_id(system: str, export: str, export_date: date, sha256: str) -> str:
+    """A load's id, from what identifies it and nothing else."""
+    text = "|".join((system, export, export_date.isoformat(), sha256))
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def utc_now() -> datetime:
+    """Now, in UTC, as DuckDB's timestamp holds it. For records of runs only, never for facts."""
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
+def prepare(connection: duckdb.DuckDBPyConnection, company: str) -> None:
+    """Create the run's tables and bind the warehouse to one company. Raises OtherCompanyError."""
+    connection.execute(DDL)
+    names = [row[0] for row in connection.execute("select name from raw._company").fetchall()]
+    if not names:
+        connection.execute("insert into raw._company values (?)", [company])
+    elif names != [company]:
+        raise OtherCompanyError(
+            f"this data folder holds the exports of {names[0]!r}, not of {company!r}: one data"
+            " folder holds one company. Give another with DATA=<folder>"
+        )
+
+
+def create_raw_table(connection: duckdb.DuckDBPyConnection, contract: Contract) -> bool:
+    """Make the raw table match its contract; true if it was created anew and must be refilled."""
+    schema, name = contract.table
+    have = dict(
+        connection.execute(
+            "select column_name, lower(data_type) from duckdb_columns()"
+            " where schema_name = ? and table_name = ? order by column_index",
+            [schema, name],
+        ).fetchall()
+    )
+    want = {column: kind.replace(", ", ",") for column, kind in contract.raw_columns.items()}
+    if list(have.items()) == list(want.items()):
+        return False
+    columns = ", ".join(f"{quoted(column)} {kind}" for column, kind in want.items())
+    connection.execute(f"create or replace table {quoted(schema, name)} ({columns})")
+    return bool(have)
+
+
+def append(connection: duckdb.DuckDBPyConnection, entry: Entry) -> int:
+    """Append an entry; gives its id, which the rows it set aside refer to."""
+    marks = ", ".join("?" * len(fields(Entry)))
+    statement = f"insert into raw._loads ({ENTRY_COLUMNS}) values ({marks}) returning entry_id"
+    written: int = connection.execute(statement, astuple(entry)).fetchall()[0][0]
+    return written
+
+
+def entries_now(connection: duckdb.DuckDBPyConnection, export: str | None = None) -> list[Entry]:
+    """The entries that hold now, of one export or of all."""
+    rows = connection.execute(
+        f"select {ENTRY_COLUMNS} from raw._loads_now where export = ? or ?::varchar is null"
+        " order by export_date, file_name",
+        [export, export],
+    ).fetchall()
+    return [Entry(*row) for row in rows]

@@ -1,0 +1,137 @@
+"""The warehouse as a Dagster resource: opened for a run, given to every step, closed at its end."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+
+import dagster as dg
+import duckdb
+from pydantic import PrivateAttr
+
+from orchestration.manifest import as_dictionary, run_tables
+from orchestration.publish import publish_data_quality
+from orchestration.quality import VALIDATIONS_DDL
+from orchestration.raw import ledger
+from orchestration.raw.contract import Contract, read_contracts
+from orchestration.raw.deliveries import Catalogue, ExportFile, Unrecognised, scan
+from orchestration.raw.load import Loader
+from orchestration.settings import PROJECT, Settings
+from orchestration.warehouse import open_hardened
+
+
+class Warehouse(dg.ConfigurableResource):  # type: ignore[type-arg]
+    """One hardened DuckDB connection and the exports that belong to it.
+
+    At the end of every run, however it ended, the trust tables are published.
+    """
+
+    data: str
+    exports: str | None = None
+    mapping: str | None = None
+    memory_limit: str = "4GB"
+    threads: int = 2
+
+    _connection: duckdb.DuckDBPyConnection | None = PrivateAttr(None)
+    _run_id: str = PrivateAttr("")
+
+    @classmethod
+    def of(cls, settings: Settings) -> "Warehouse":
+        """The resource for what the environment says."""
+        return cls(
+            data=str(settings.data),
+            exports=str(settings.exports) if settings.exports else None,
+            mapping=str(settings.mapping) if settings.mapping else None,
+            memory_limit=settings.memory_limit,
+            threads=settings.threads,
+        )
+
+    @property
+    def settings(self) -> Settings:
+        """Where this company's files are."""
+        return Settings(
+            data=Path(self.data),
+            exports=Path(self.exports) if self.exports else None,
+            mapping=Path(self.mapping) if self.mapping else None,
+            memory_limit=self.memory_limit,
+            threads=self.threads,
+        )
+
+    @property
+    def connection(self) -> duckdb.DuckDBPyConnection:
+        """The connection that the whole run shares."""
+        if self._connection is None:
+            raise RuntimeError("the warehouse is open only while a run lasts")
+        return self._connection
+
+    @property
+    def run_id(self) -> str:
+        """Dagster's id of the run."""
+        return self._run_id
+
+    @contextmanager
+    def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["Warehouse"]:
+        """Open, harden, lend, publish the trust tables, close."""
+        os.umask(0o077)
+        settings = self.settings
+        for folder in (settings.archive, settings.scratch, settings.published):
+            folder.mkdir(parents=True, exist_ok=True)
+        connection = open_hardened(
+            settings.warehouse,
+            [settings.archive, settings.scratch, settings.published, PROJECT / "seeds"],
+            spill=settings.scratch / "spill",
+            memory_limit=settings.memory_limit,
+            threads=settings.threads,
+        )
+        try:
+            self._connection, self._run_id = connection, context.run_id or ""
+            ledger.prepare(connection, settings.company)
+            connection.execute(VALIDATIONS_DDL)
+            _empty(settings.scratch)
+            try:
+                yield self
+            finally:
+                tables = run_tables(as_dictionary(settings.dbt_target))
+                publish_data_quality(connection, settings.published, tables)
+        finally:
+            connection.close()
+            self._connection = None
+
+    @property
+    def loader(self) -> Loader:
+        """The loader for this run."""
+        settings = self.settings
+        return Loader(
+            connection=self.connection,
+            exports=settings.exports_folder,
+            archive=settings.archive,
+            scratch=settings.scratch,
+            run_id=self.run_id,
+            identify=self._catalogue.identify,
+        )
+
+    def files(self) -> tuple[list[ExportFile], list[Unrecognised]]:
+        """What stands in the exports folder now."""
+        return scan(self.settings.exports_folder, self._catalogue)
+
+    @cached_property
+    def _catalogue(self) -> Catalogue:
+        settings = self.settings
+        own = settings.exports_folder / "mapping.yml"
+        mapping = settings.mapping or (own if own.exists() else None)
+        return Catalogue(contracts(), PROJECT / "mappings", mapping)
+
+
+def contracts() -> dict[str, Contract]:
+    """Every departmental export that this project knows."""
+    return read_contracts(PROJECT / "models")
+
+
+def _empty(folder: Path) -> None:
+    for path in folder.iterdir():
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink()

@@ -1,0 +1,120 @@
+"""What the run was told: the only module that reads the environment."""
+
+import os
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parent.parent
+SAMPLE = "sample_company"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Where a company's exports are and where everything about it is written.
+
+    One data folder holds one company. `exports` None means the sample company, which is
+    written below the data folder first.
+    """
+
+    data: Path
+    exports: Path | None = None
+    mapping: Path | None = None
+    as_of: date | None = None
+    memory_limit: str = "4GB"
+    threads: int = 2
+
+    @property
+    def exports_folder(self) -> Path:
+        """The folder that is read: the company's own, or the sample company's."""
+        return self.exports or self.data / SAMPLE / "exports"
+
+    @property
+    def company(self) -> str:
+        """The name that binds a data folder to the exports it was filled from."""
+        return self.exports.name if self.exports else SAMPLE
+
+    @property
+    def warehouse(self) -> Path:
+        """The DuckDB file that only the pipeline opens."""
+        return self.data / "warehouse.duckdb"
+
+    @property
+    def archive(self) -> Path:
+        """Every accepted file as it came, named by its sha256."""
+        return self.data / "archive"
+
+    @property
+    def scratch(self) -> Path:
+        """Working copies and DuckDB's spill; emptied by each run."""
+        return self.data / "scratch"
+
+    @property
+    def published(self) -> Path:
+        """The only folder that BI tools read."""
+        return self.data / "published"
+
+    @property
+    def dagster_home(self) -> Path:
+        """Dagster's storage for this company."""
+        return self.data / "dagster"
+
+    @property
+    def dbt_target(self) -> Path:
+        """dbt's manifest and compiled SQL for this company."""
+        return self.data / "dbt"
+
+
+def from_environment() -> Settings:
+    """Settings from DATA, EXPORTS, MAPPING, AS_OF, MEMORY_LIMIT and THREADS, all optional.
+
+    Raises ValueError where a value cannot be read or a folder is not there.
+    """
+    exports = _existing("EXPORTS")
+    default_data = PROJECT / "data" / exports.name if exports else PROJECT / "data"
+    data = os.environ.get("DATA")
+    return Settings(
+        data=Path(data).expanduser().resolve() if data else default_data,
+        exports=exports,
+        mapping=_existing("MAPPING"),
+        as_of=_date("AS_OF"),
+        memory_limit=os.environ.get("MEMORY_LIMIT") or "4GB",
+        threads=int(os.environ.get("THREADS") or 2),
+    )
+
+
+def reference_data() -> Path:
+    """Real inputs that are not in the repository; tests that need them skip without them."""
+    return Path(os.environ.get("REFERENCE_DATA") or PROJECT.parent / "shared" / "data")
+
+
+def quiet_third_parties(settings: Settings) -> None:
+    """Turn telemetry off and tell dbt and Dagster where this company's files are."""
+    os.environ.update(
+        GX_ANALYTICS_ENABLED="false",
+        DBT_SEND_ANONYMOUS_USAGE_STATS="false",
+        DAGSTER_DISABLE_TELEMETRY="true",
+        DAGSTER_HOME=str(settings.dagster_home),
+        DAGSTER_EVENT_LOG=str(settings.dagster_home / "events"),
+        WAREHOUSE=str(settings.warehouse),
+    )
+
+
+def _existing(name: str) -> Path | None:
+    value = os.environ.get(name)
+    if not value:
+        return None
+    path = Path(value).expanduser().resolve()
+    if not path.exists():
+        raise ValueError(f"{name}={value}: there is no such file or folder ({path})")
+    return path
+
+
+def _date(name: str) -> date | None:
+    value = os.environ.get(name)
+    if not value:
+        return None
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise ValueError(f"{name}={value}: give a date as YYYY-MM-DD") from None

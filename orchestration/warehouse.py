@@ -1,0 +1,93 @@
+"""The only place that opens DuckDB: hardened first, then shared by everything in the process."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+SCHEMAS = ("raw", "seeds", "staging", "intermediate", "marts", "trust")
+
+
+class WarehouseBusyError(RuntimeError):
+    """Another process is writing to this warehouse."""
+
+
+def open_hardened(
+    path: Path | str,
+    folders: Iterable[Path] = (),
+    *,
+    spill: Path | None = None,
+    memory_limit: str = "4GB",
+    threads: int = 2,
+) -> duckdb.DuckDBPyConnection:
+    """Open a database for writing, confined to `folders`, and lock its configuration.
+
+    No extension is installed or loaded, no file outside `folders` is read or written, and no
+    setting can be changed afterwards, on this or any other connection of this process to it.
+    Raises WarehouseBusyError when another process holds the file.
+    """
+    try:
+        connection = duckdb.connect(str(path))
+    except duckdb.IOException as error:
+        if "lock" not in str(error):
+            raise
+        raise WarehouseBusyError(
+            f"{path} is in use by another run (DuckDB has one writer). Wait for it to end, or stop"
+            f" it. DuckDB says: {str(error).splitlines()[0]}"
+        ) from None
+    if connection.execute("select current_setting('lock_configuration')").fetchall()[0][0]:
+        return connection  # this process has opened and hardened it before
+    allowed = [str(folder) for folder in (*folders, *([spill] if spill else []))]
+    for name, value in {
+        "TimeZone": "UTC",
+        "memory_limit": memory_limit,
+        "threads": threads,
+        "preserve_insertion_order": True,
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+        "allow_community_extensions": False,
+        **({"temp_directory": str(spill)} if spill else {}),
+        "allowed_directories": allowed,
+        "enable_external_access": False,
+        "lock_configuration": True,
+    }.items():
+        connection.execute(f"set global {name} = {literal(value)}")
+    return connection
+
+
+@contextmanager
+def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """All or nothing: commit when the block ends, roll back when it raises."""
+    connection.execute("begin transaction")
+    try:
+        yield
+    except BaseException:
+        connection.execute("rollback")
+        raise
+    connection.execute("commit")
+
+
+def quoted(*names: str) -> str:
+    """One identifier of one or more parts, quoted: quoted('raw', 'a') is "raw"."a"."""
+    return ".".join('"' + name.replace('"', '""') + '"' for name in names)
+
+
+def literal(value: object) -> str:
+    """A value as a SQL literal, for the places that take no bound parameter (options, settings)."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, list):
+        return "[" + ", ".join(literal(item) for item in value) + "]"
+    return "'" + str(value).replace("'", "''") + "'" if isinstance(value, str) else str(value)
+
+
+@contextmanager
+def open_published(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open a published file as every reader should: read-only, and confined to that file."""
+    settings = {"enable_external_access": "false", "lock_configuration": "true"}
+    connection = duckdb.connect(str(path), read_only=True, config=settings)
+    try:
+        yield connection
+    finally:
+        connection.close()

@@ -1,0 +1,1 @@
+"""Lighthouse, a simulated software company that exists only to be exported."""

@@ -1,0 +1,24 @@
+"""Write the sample company: `python -m sample_company --out <folder>`."""
+
+import argparse
+from pathlib import Path
+
+from sample_company.company_writer import write
+
+
+def main() -> None:
+    """Read the command line and write the company."""
+    parser = argparse.ArgumentParser(prog="sample_company", description=__doc__)
+    parser.add_argument("--out", type=Path, required=True, help="folder to write into")
+    parser.add_argument("--customers", type=int, default=300, help="customers who ever pay")
+    parser.add_argument("--weeks", type=int, default=104, help="weeks of history")
+    parser.add_argument("--seed", type=int, default=7, help="another seed, another company")
+    parser.add_argument(
+        "--usage-rows", "--events", type=int, help="rows of product usage, about; for benchmarks"
+    )
+    options = parser.parse_args()
+    write(options.out, options.customers, options.weeks, options.seed, options.usage_rows)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,39 @@
+"""A warehouse in memory, and short ways to fill and to ask it."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import Any
+
+import duckdb
+import pytest
+
+from expectations.suite import Suite
+from orchestration.quality import ValidationResult, read_owners, validate
+from orchestration.settings import PROJECT
+from orchestration.warehouse import open_hardened
+
+NOW = datetime(2025, 1, 31, 6, 0)
+OWNERS = read_owners(PROJECT / "models" / "groups.yml")
+
+Ask = Callable[..., list[ValidationResult]]
+
+
+@pytest.fixture
+def warehouse() -> Iterator[duckdb.DuckDBPyConnection]:
+    """A hardened connection: external access off, configuration locked, as in a run."""
+    connection = open_hardened(":memory:")
+    for schema in ("raw", "seeds", "staging", "intermediate", "marts"):
+        connection.execute(f"create schema {schema}")
+    yield connection
+    connection.close()
+
+
+@pytest.fixture
+def ask(warehouse: duckdb.DuckDBPyConnection) -> Ask:
+    """Validate expectations about raw.<table>."""
+
+    def asked(table: str, *expectations: Any, **suite: Any) -> list[ValidationResult]:
+        made = Suite("raw", table, "sales", lambda: list(expectations), **suite)
+        return validate(warehouse, [made], "run", NOW)
+
+    return asked

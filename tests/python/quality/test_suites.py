@@ -1,0 +1,289 @@
+"""The suites themselves: owned, described, well formed, quiet on nothing, loud on what is bad."""
+
+import subprocess
+import sys
+from collections import Counter
+
+import duckdb
+import pytest
+import yaml
+from conftest import NOW, OWNERS
+
+from expectations import SUITES
+from expectations.suite import Suite, expect
+from orchestration.quality import gate_problem, validate
+from orchestration.settings import PROJECT
+
+GATES = ["raw", "staging", "intermediate", "marts"]
+META = (
+    "_source_system varchar, _load_id varchar, _file varchar, _line bigint, _known_at timestamp,"
+    " _row_hash varchar, _is_deleted boolean, _extra varchar"
+)
+MODELS = """
+create table intermediate.int_as_of as select date '2025-01-31' as as_of_date;
+create table seeds.exchange_rates as select 'USD' as currency;
+create table staging.stg_sales__accounts (
+    source_system varchar, account_id varchar, parent_account_id varchar, created_at timestamp);
+create table staging.stg_sales__contacts (account_id varchar);
+create table staging.stg_sales__opportunities (account_id varchar);
+create table staging.stg_billing__subscriptions (
+    source_system varchar, account_id varchar, crm_account_id varchar, subscription_id varchar,
+    currency varchar, mrr_amount decimal(18, 2), is_trial boolean, start_date date, end_date date);
+create table staging.stg_billing__invoices (
+    account_id varchar, crm_account_id varchar, subscription_id varchar);
+create table staging.stg_product__usage_daily (subscription_id varchar, usage_date date);
+create table staging.stg_support__tickets (
+    account_id varchar, crm_account_id varchar, opened_at timestamp, closed_at timestamp);
+create table staging.stg_success__churn_events (
+    account_id varchar, crm_account_id varchar, churn_date date);
+create table intermediate.int_accounts_anchored (rule varchar);
+create table intermediate.int_customer_departments (
+    customer_id varchar, department varchar, record_count bigint);
+create table intermediate.int_customers_described (
+    customer_id varchar, sales_account_id varchar, domain varchar);
+create table intermediate.int_subscriptions_paid (source_system varchar, subscription_id varchar);
+create table intermediate.int_mrr_spells (
+    customer_id varchar, mrr_usd decimal(18, 2), from_date date, to_date date);
+create table intermediate.int_customer_spells (
+    spell_id varchar, spell_number bigint, start_date date, lost_date date);
+create table intermediate.int_mrr_months (
+    customer_id varchar, opening_mrr_usd decimal(18, 2), closing_mrr_usd decimal(18, 2));
+create table intermediate.int_interactions_united (
+    customer_id varchar, interaction_kind varchar, occurred_at timestamp);
+create table intermediate.int_stage_spans (customer_id varchar);
+create table marts.customers (
+    customer_id varchar, customer_name varchar, arr_usd decimal(18, 2), is_churned_in_crm boolean);
+create table marts.net_customer_growth_monthly (
+    month_date date, segment varchar, opening_customer_count bigint, new_customer_count bigint,
+    won_back_customer_count bigint, lost_customer_count bigint, is_complete boolean);
+create table marts.customers_gained_and_lost (
+    customer_id varchar, movement varchar, reason varchar);
+create table marts.revenue_movements_monthly (
+    customer_id varchar, month_date date, opening_mrr_usd decimal(18, 2),
+    change_mrr_usd decimal(18, 2));
+create table marts.revenue_retention_monthly (
+    month_date date, segment varchar, net_revenue_retention double,
+    revenue_retention_denominator_usd decimal(18, 2));
+create table marts.customer_timeline (department varchar, occurred_at timestamp);
+"""
+
+
+def contracts() -> dict[str, dict]:
+    """Every export's contract by its table in raw."""
+    found = {}
+    for file in sorted((PROJECT / "models" / "staging").glob("*/_*.yml")):
+        for source in yaml.safe_load(file.read_text(encoding="utf-8")).get("sources", []):
+            found |= {t["identifier"]: t for t in source["tables"] if t.get("columns")}
+    return found
+
+
+@pytest.fixture
+def empty(warehouse: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+    """Every table that a suite reads, typed and empty."""
+    for name, contract in contracts().items():
+        columns = ", ".join(f"{c['name']} {c['data_type']}" for c in contract["columns"])
+        warehouse.execute(f"create table raw.{name} ({columns}, {META})")
+    warehouse.execute(MODELS)
+    return warehouse
+
+
+def results_of(connection: duckdb.DuckDBPyConnection, *names: str):
+    suites = [suite for suite in SUITES if not names or suite.name in names]
+    return validate(connection, suites, "run", NOW)
+
+
+def problem(connection: duckdb.DuckDBPyConnection, *names: str) -> str:
+    return gate_problem(results_of(connection, *names), OWNERS) or ""
+
+
+def test_suites_stand_in_the_order_of_the_gates_and_are_named_once() -> None:
+    assert [s.gate for s in SUITES] == sorted((s.gate for s in SUITES), key=GATES.index)
+    assert max(Counter(suite.name for suite in SUITES).values()) == 1
+
+
+@pytest.mark.parametrize("suite", SUITES, ids=lambda suite: suite.name)
+def test_a_suite_has_an_owner_and_each_expectation_words_and_severity_of_its_own(
+    suite: Suite,
+) -> None:
+    assert suite.owner in OWNERS
+    expectations = suite.expectations()
+    assert expectations
+    for expectation in expectations:
+        words = expectation.description or ""
+        assert len(words.split()) >= 5, words
+        assert words.endswith("."), words
+        assert type(expectation).__name__ not in words
+        assert expectation.severity.value in ("critical", "warning", "info")
+    assert len({e.description for e in expectations}) == len(expectations)
+
+
+def test_descriptions_are_not_shared_between_suites_of_one_gate() -> None:
+    words = Counter((s.gate, e.description) for s in SUITES for e in s.expectations())
+    assert [key for key, count in words.items() if count > 1] == []
+
+
+def test_every_export_has_a_suite_which_asks_whether_anything_came() -> None:
+    raw = {suite.table: suite for suite in SUITES if suite.gate == "raw"}
+    assert set(raw) == set(contracts())
+    for suite in raw.values():
+        (presence,) = [e for e in suite.expectations() if "row_count" in e.expectation_type]
+        assert presence.severity.value != "critical", "a department may have nothing to export"
+
+
+def test_a_suite_of_a_change_log_knows_the_key_of_its_contract() -> None:
+    for suite in SUITES:
+        if suite.gate == "raw":
+            meta = contracts()[suite.table]["config"]["meta"]
+            assert suite.key == (() if meta["delivery"] == "append" else tuple(meta["key"]))
+
+
+def test_dagster_keys_are_those_of_the_tables() -> None:
+    keys = {suite.name: suite.asset_key for suite in SUITES}
+    assert keys["raw.sales__accounts"] == ["raw", "sales", "accounts"]
+    assert keys["staging.stg_sales__accounts"] == ["staging", "stg_sales__accounts"]
+    assert keys["marts.customers"] == ["marts", "customers"]
+    trust = Suite("marts", "loads", "it", list, schema_name="trust")
+    assert trust.asset_key == ["trust", "loads"]
+
+
+def test_wrong_arguments_are_refused_when_a_suite_is_read() -> None:
+    with pytest.raises(AttributeError):
+        expect.ColumnValuesToBeSplendid("No.", column="a", severity="info")
+    for wrong in ({}, {"column": "a", "mostly": 2}, {"column": "a", "colour": "red"}):
+        with pytest.raises(ValueError, match="validation error"):
+            expect.ColumnValuesToNotBeNull("No.", severity="info", **wrong)
+    with pytest.raises(ValueError, match="severity"):
+        expect.ColumnValuesToNotBeNull("No.", column="a", severity="fatal")  # type: ignore[arg-type]
+
+
+def test_reading_the_suites_does_not_import_great_expectations() -> None:
+    code = (
+        "import sys, expectations, orchestration.quality;"
+        " sys.exit('great_expectations' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], cwd=PROJECT, check=False).returncode == 0
+
+
+def test_nothing_delivered_is_a_doubt_and_never_stops_a_run(
+    empty: duckdb.DuckDBPyConnection,
+) -> None:
+    results = results_of(empty)
+    assert [r.crash_reason for r in results if r.is_crashed] == []
+    failed = [r for r in results if not r.is_success]
+    assert {r.expectation for r in failed} == {"expect_table_row_count_to_be_between"}
+    assert {r.table_name for r in failed} == set(contracts())
+    assert gate_problem(results, OWNERS) is None
+
+
+RAW = "insert into raw.{} by name select {}, 's' as _source_system, i as _line, false as _is_deleted from range(100) t(i)"  # noqa: E501
+
+
+@pytest.mark.parametrize(
+    ("table", "values", "words"),
+    [
+        ("billing__subscriptions", "10 as mrr_amount, date '2024-01-01' as start_date", ""),
+        (
+            "billing__subscriptions",
+            "case when i = 7 then -1 else 10 end as mrr_amount",
+            "mrr_amount: not true that: A subscription never costs less than nothing a month."
+            " 1 of 100 rows are off.",
+        ),
+        (
+            "billing__subscriptions",
+            "case when i > 50 then 10 end as mrr_amount",
+            "51 of 100 rows are off.",
+        ),
+        (
+            "billing__subscriptions",
+            "10 as mrr_amount, date '0024-01-01' as start_date",
+            "start_date: not true that: A subscription started between 1990 and 2100.",
+        ),
+        ("support__tickets", "timestamp '1970-01-01' as opened_at", "opened_at"),
+        ("product__usage_daily", "date '0203-02-01' as usage_date", "usage_date"),
+        ("product__usage_daily", "-1 as usage_count", ""),
+        ("sales__accounts", "'x@example.com' as account_name, 'XX YY' as country", ""),
+    ],
+)
+def test_raw_stops_what_would_corrupt_the_marts_and_nothing_else(
+    empty: duckdb.DuckDBPyConnection, table: str, values: str, words: str
+) -> None:
+    key = contracts()[table]["config"]["meta"]["key"][0]
+    empty.execute(RAW.format(table, f"'k' || i as {key}, {values}"))
+    said = problem(empty, f"raw.{table}")
+    assert words in said
+    assert bool(said) == bool(words)
+
+
+def test_staging_stops_exchanged_dates_but_only_doubts_use_before_the_start(
+    empty: duckdb.DuckDBPyConnection,
+) -> None:
+    empty.execute("""
+        insert into staging.stg_sales__accounts by name
+            select 'A' || i as account_id, timestamp '2024-06-01' as created_at from range(10) t(i);
+        insert into staging.stg_billing__subscriptions by name
+            select 'A' || i as account_id, 'S' || i as subscription_id, 10 as mrr_amount,
+                false as is_trial, date '2024-05-01' as start_date,
+                case when i < 5 then date '2024-04-01' end as end_date
+            from range(20) t(i);
+        insert into staging.stg_product__usage_daily
+            select 'S' || i, date '2024-01-01' from range(20) t(i);
+        insert into staging.stg_support__tickets by name
+            select 'A1' as account_id, timestamp '2024-01-02' as opened_at,
+                timestamp '2024-01-03' as closed_at
+            from range(10);
+    """)
+    failed = {
+        (r.suite, r.severity): (r.unexpected_row_count, r.checked_row_count)
+        for r in results_of(empty)
+        if r.gate == "staging" and not r.is_success
+    }
+    assert failed == {
+        ("staging.stg_billing__subscriptions", "critical"): (5, 20),
+        ("staging.stg_billing__subscriptions", "warning"): (5, 20),
+        ("staging.stg_product__usage_daily", "warning"): (20, 20),
+        ("staging.stg_support__tickets", "warning"): (10, 10),
+    }
+    unknown = [r for r in results_of(empty) if "Sales knows" in r.description and not r.is_success]
+    assert [r.unexpected_row_count for r in unknown] == [10]
+    assert "exchanged or misread" in problem(empty)
+
+
+def test_intermediate_stops_ids_that_no_longer_fit_and_revenue_that_is_lost(
+    empty: duckdb.DuckDBPyConnection,
+) -> None:
+    empty.execute("""
+        insert into staging.stg_sales__accounts by name select 'A1' as account_id;
+        insert into intermediate.int_accounts_anchored
+            select case when i < 4 then 'sales_account' else 'own_customer' end from range(10) t(i);
+        insert into intermediate.int_customer_departments
+            values ('C1', 'billing', 30), (null, 'billing', 70), ('C1', 'sales', 9);
+        insert into staging.stg_billing__subscriptions by name
+            select 's' as source_system, 'S' || i as subscription_id, false as is_trial,
+                10 as mrr_amount, 'XXX' as currency, date '2024-05-01' as start_date
+            from range(9) t(i);
+        insert into intermediate.int_subscriptions_paid values ('s', 'S1'), ('s', 'S2');
+        insert into intermediate.int_mrr_spells values ('C1', 2e9, '2024-05-01', null);
+    """)
+    said = problem(empty)
+    assert "counted several times. 6 of 10 rows are off." in said
+    assert "revenue is not to be believed. 1 of 3 rows are off." in said
+    assert "than are in it. 7 of 2 rows are off." in said
+    assert "more is a wrong unit. 1 of 1 rows are off." in said
+    assert "exchange rate" not in said, "a warning"
+
+
+def test_marts_stop_a_month_in_which_most_customers_leave_and_an_empty_mart(
+    empty: duckdb.DuckDBPyConnection,
+) -> None:
+    empty.execute("""
+        insert into staging.stg_sales__accounts by name select 'A1' as account_id;
+        insert into marts.net_customer_growth_monthly values
+            ('2024-01-01', 'all', 100, 5, 0, 59, true), ('2024-02-01', 'all', 46, 0, 0, 40, true),
+            ('2024-01-01', 'small', 20, 0, 0, 20, true);
+    """)
+    said = problem(empty)
+    assert "Where the CRM has accounts, there are customers." in said
+    assert "leave in a month. 1 of 3 rows are off." in said
+    empty.execute("insert into marts.customers values ('C1', 'Acme', 1200, false)")
+    empty.execute("update marts.net_customer_growth_monthly set lost_customer_count = 1")
+    assert problem(empty) == ""
