@@ -18,6 +18,10 @@ from orchestration.settings import Settings
 from orchestration.warehouse import quoted
 
 
+# The only events of dbt that say something of an asset or a check; there are hundreds of others.
+RESULTS = {"LogModelResult", "LogSeedResult", "LogTestResult"}
+
+
 class Translator(DagsterDbtTranslator):
     """An asset's key and group are its layer, the schema it is built in."""
 
@@ -85,7 +89,8 @@ def _events(arguments: list[str], target: Path) -> Iterator[dict[str, Any]]:
     events: queue.Queue[dict[str, Any] | dbtRunnerResult] = queue.Queue()
 
     def take(event: Any) -> None:
-        events.put(MessageToDict(event, preserving_proto_field_name=True))
+        if event.info.name in RESULTS:
+            events.put(MessageToDict(event, preserving_proto_field_name=True))
 
     def invoke() -> None:
         runner = dbtRunner(manifest=parsed(target), callbacks=[take])

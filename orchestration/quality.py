@@ -334,25 +334,20 @@ def _row_count(connection: duckdb.DuckDBPyConnection, schema: str, relation: str
 
 
 def _outcomes(batch: "Batch", expectations: Sequence["Expectation"]) -> list[_Outcome]:
-    """Ask all at once; ask again, with counts, what failed, and one by one what crashed.
+    """Ask all at once, then ask again, with counts, only what failed.
 
-    Expectations share scans, so one that crashes takes others with it: only what crashes when
-    asked alone has crashed.
+    One that crashes takes no other with it: Great Expectations then asks each by itself.
     """
     outcomes = _ask(batch, expectations, _YES_OR_NO)
-    crashed = [i for i, outcome in enumerate(outcomes) if outcome.crash_reason is not None]
     failed = [
         i
         for i, outcome in enumerate(outcomes)
         if not outcome.is_success and outcome.crash_reason is None
     ]
     counted = _ask(batch, [expectations[i] for i in failed], _COUNTS) if failed else []
-    alone = [_ask(batch, [expectations[i]], _COUNTS)[0] for i in crashed]
     # A failure stays one, even where it cannot be counted.
     for i, outcome in zip(failed, counted, strict=True):
         outcomes[i] = outcomes[i]._replace(unexpected_row_count=outcome.unexpected_row_count)
-    for i, outcome in zip(crashed, alone, strict=True):
-        outcomes[i] = outcome
     return outcomes
 
 
@@ -421,7 +416,8 @@ def _column(expectation: "Expectation") -> str | None:
 
 @cache
 def _batch(schema: str, table: str) -> "Batch":
-    asset = _data_source(schema).add_table_asset(name=table)
+    # Without the quotes Great Expectations would never quote the name.
+    asset = _data_source(schema).add_table_asset(name=table, table_name=quoted(table))
     batch: Batch = asset.add_batch_definition_whole_table(name=table).get_batch()
     return batch
 

@@ -2,5 +2,7 @@
 {% macro known_rows(department, thing) %}
     select *
     from {{ source(department, thing) }}
-    where cast(_known_at as date) <= (select as_of.as_of_date from {{ source('it', 'as_of') }} as as_of)
+    where cast(_known_at as date) <= (
+        select as_of.as_of_date from {{ source('it', 'as_of') }} as as_of
+    )
 {% endmacro %}

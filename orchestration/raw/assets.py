@@ -105,9 +105,12 @@ def as_of_asset(contracts: list[Contract], default: date | None) -> dg.AssetsDef
 
 
 def _tell(context: dg.AssetExecutionContext, contract: Contract, report: Report) -> None:
-    loaded = report.files("loaded")
+    loaded, table = report.files("loaded"), ".".join(contract.table)
+    if not report.entries and not report.known_file_count:
+        context.log.info(f"{table}: nothing was delivered")
+        return
     context.log.info(
-        f"raw.{contract.department}__{contract.thing}: {len(loaded)} files read"
+        f"{table}: {len(loaded)} files read"
         f" ({report.known_file_count} known already),"
         f" {report.total('loaded_row_count'):,} rows loaded,"
         f" {report.total('unchanged_row_count'):,} unchanged,"

@@ -31,31 +31,44 @@ churn_events as (
 ),
 
 mentions as (
-    select 'sales' as department, source_system, account_id, cast(null as varchar)
-        as crm_account_id, cast(null as varchar) as subscription_id, known_at
+    select
+        source_system, account_id, null as crm_account_id, null as subscription_id, known_at,
+        'sales' as department
     from accounts
     union all
-    select 'sales' as department, source_system, account_id, null, null, known_at from contacts
+    select
+        source_system, account_id, null as crm_account_id, null as subscription_id, known_at,
+        'sales' as department
+    from contacts
     union all
-    select 'sales' as department, source_system, account_id, null, null, known_at
+    select
+        source_system, account_id, null as crm_account_id, null as subscription_id, known_at,
+        'sales' as department
     from opportunities
     union all
-    select 'billing' as department, source_system, account_id, crm_account_id, subscription_id,
-        known_at
+    select
+        source_system, account_id, crm_account_id, subscription_id, known_at,
+        'billing' as department
     from subscriptions
     union all
-    select 'billing' as department, source_system, account_id, crm_account_id, subscription_id,
-        known_at
+    select
+        source_system, account_id, crm_account_id, subscription_id, known_at,
+        'billing' as department
     from invoices
     union all
-    select 'product' as department, source_system, account_id, crm_account_id, subscription_id,
-        known_at
+    select
+        source_system, account_id, crm_account_id, subscription_id, known_at,
+        'product' as department
     from usage
     union all
-    select 'support' as department, source_system, account_id, crm_account_id, null, known_at
+    select
+        source_system, account_id, crm_account_id, null as subscription_id, known_at,
+        'support' as department
     from tickets
     union all
-    select 'success' as department, source_system, account_id, crm_account_id, null, known_at
+    select
+        source_system, account_id, crm_account_id, null as subscription_id, known_at,
+        'success' as department
     from churn_events
 )
 

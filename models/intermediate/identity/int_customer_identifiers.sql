@@ -35,9 +35,11 @@ identifiers as (
         accounts.account_id as source_id,
         coalesce(by_subscription.customer_id, accounts.customer_id) as customer_id,
         case when by_subscription.customer_id is null then accounts.rule
-            else 'declared_subscription' end as rule,
+            else 'declared_subscription'
+        end as rule,
         case when by_subscription.customer_id is null then accounts.evidence
-            else 'uses subscription ' || by_subscription.subscription_id end as evidence,
+            else 'uses subscription ' || by_subscription.subscription_id
+        end as evidence,
         accounts.valid_from
     from accounts
     left join by_subscription

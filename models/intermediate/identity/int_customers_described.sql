@@ -33,7 +33,8 @@ select
     customers.customer_id,
     coalesce(anchors.account_name, customers.first_source_id) as customer_name,
     case when anchors.parent_customer_id <> customers.customer_id
-        then anchors.parent_customer_id end as parent_customer_id,
+            then anchors.parent_customer_id
+    end as parent_customer_id,
     anchors.source_record_id as sales_account_id,
     anchors.domain,
     anchors.segment,

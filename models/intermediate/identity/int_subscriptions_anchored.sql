@@ -52,4 +52,5 @@ anchored as (
         and any_system.by_system = 1
 )
 
-select * from anchored where customer_id is not null
+select * from anchored
+where customer_id is not null

@@ -7,7 +7,8 @@ invoices as (
 ),
 
 kinds as (
-    select * from {{ ref('interaction_kinds') }} where department = 'billing'
+    select * from {{ ref('interaction_kinds') }}
+    where department = 'billing'
 ),
 
 as_of as (

@@ -59,18 +59,23 @@ spells as (
     group by customer_id, spell_number
 ),
 
+followed as (
+    select
+        *,
+        lead(start_date) over (partition by customer_id order by spell_number) as next_start_date
+    from spells
+),
+
+-- A later spell exists only beyond the grace. The as-of day is itself an unpaid day.
 ended as (
     select
-        spells.*,
-        -- A later spell exists only beyond the grace. The as-of day is itself an unpaid day.
+        followed.*,
         case
-            when lead(spells.start_date) over (
-                partition by spells.customer_id order by spells.spell_number
-            ) is not null then spells.paid_until_date
-            when {{ days_between('spells.paid_until_date', 'as_of.as_of_date') }} + 1
-                >= dials.grace_days then spells.paid_until_date
+            when followed.next_start_date is not null then followed.paid_until_date
+            when {{ days_between('followed.paid_until_date', 'as_of.as_of_date') }} + 1
+                >= dials.grace_days then followed.paid_until_date
         end as lost_date
-    from spells
+    from followed
     cross join as_of
     cross join dials
 )

@@ -19,7 +19,8 @@ usage as (
 ),
 
 identifiers as (
-    select * from {{ ref('int_customer_identifiers') }} where identifier_kind = 'account'
+    select * from {{ ref('int_customer_identifiers') }}
+    where identifier_kind = 'account'
 ),
 
 as_of as (
@@ -27,19 +28,23 @@ as_of as (
 ),
 
 listed as (
-    select source_system, account_id, source_record_id, '' as row_hash, load_id,
+    select
+        source_system, account_id, source_record_id, '' as row_hash, load_id,
         interaction_kind, channel, sentiment_score, is_known_at_assumed, occurred_at, known_at
     from sales
     union all
-    select source_system, account_id, source_record_id, '' as row_hash, load_id,
+    select
+        source_system, account_id, source_record_id, '' as row_hash, load_id,
         interaction_kind, channel, sentiment_score, is_known_at_assumed, occurred_at, known_at
     from billing
     union all
-    select source_system, account_id, source_record_id, '' as row_hash, load_id,
+    select
+        source_system, account_id, source_record_id, '' as row_hash, load_id,
         interaction_kind, channel, sentiment_score, is_known_at_assumed, occurred_at, known_at
     from support
     union all
-    select source_system, account_id, source_record_id, row_hash, load_id,
+    select
+        source_system, account_id, source_record_id, row_hash, load_id,
         'churn_declared' as interaction_kind, null as channel, null as sentiment_score,
         is_known_at_assumed, occurred_at, known_at
     from churn_events

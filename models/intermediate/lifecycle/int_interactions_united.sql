@@ -6,8 +6,14 @@ kinds as (
     select * from {{ ref('interaction_kinds') }}
 ),
 
+-- An open span gets a last day, as a join on "or" cannot use the hash of the customer.
 spans as (
-    select * from {{ ref('int_stage_spans') }}
+    select
+        customer_id,
+        stage,
+        entered_date,
+        coalesce(left_date, date '9999-12-31') as left_date
+    from {{ ref('int_stage_spans') }}
 ),
 
 united as (
@@ -16,7 +22,8 @@ united as (
         interactions.customer_id,
         kinds.department,
         case when interactions.customer_id is not null
-            then coalesce(spans.stage, 'awareness') end as lifecycle_stage,
+                then coalesce(spans.stage, 'awareness')
+        end as lifecycle_stage,
         coalesce(interactions.channel, kinds.channel) as channel,
         kinds.direction,
         interactions.interaction_kind,
@@ -33,10 +40,7 @@ united as (
     left join spans
         on interactions.customer_id = spans.customer_id
         and cast(interactions.occurred_at as date) >= spans.entered_date
-        and (
-            spans.left_date is null
-            or cast(interactions.occurred_at as date) < spans.left_date
-        )
+        and cast(interactions.occurred_at as date) < spans.left_date
 )
 
 select * from united

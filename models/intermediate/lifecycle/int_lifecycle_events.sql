@@ -19,7 +19,8 @@ firsts as (
     select
         customer_id,
         min(case when interaction_kind in ('account_created', 'contact_created')
-            then event_date end) as awareness_date,
+                then event_date
+        end) as awareness_date,
         min(case when interaction_kind = 'opportunity_opened' then event_date end)
             as consideration_date
     from interactions

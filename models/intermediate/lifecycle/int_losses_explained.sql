@@ -1,6 +1,7 @@
 -- The reason of a contractual loss: the declared churn or the cancellation nearest to its day.
 with spells as (
-    select * from {{ ref('int_customer_spells') }} where lost_date is not null
+    select * from {{ ref('int_customer_spells') }}
+    where lost_date is not null
 ),
 
 declared as (
@@ -8,11 +9,13 @@ declared as (
 ),
 
 subscriptions as (
-    select * from {{ ref('stg_billing__subscriptions') }} where cancel_reason is not null
+    select * from {{ ref('stg_billing__subscriptions') }}
+    where cancel_reason is not null
 ),
 
 identifiers as (
-    select * from {{ ref('int_customer_identifiers') }} where identifier_kind = 'account'
+    select * from {{ ref('int_customer_identifiers') }}
+    where identifier_kind = 'account'
 ),
 
 dials as (

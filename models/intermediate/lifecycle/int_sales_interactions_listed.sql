@@ -11,7 +11,8 @@ opportunities as (
 ),
 
 kinds as (
-    select * from {{ ref('interaction_kinds') }} where thing = 'opportunities'
+    select * from {{ ref('interaction_kinds') }}
+    where thing = 'opportunities'
 ),
 
 -- A record without a date of its own is placed where we first knew of it.

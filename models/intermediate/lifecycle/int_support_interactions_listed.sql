@@ -3,7 +3,8 @@ with tickets as (
 ),
 
 kinds as (
-    select * from {{ ref('interaction_kinds') }} where department = 'support'
+    select * from {{ ref('interaction_kinds') }}
+    where department = 'support'
 ),
 
 moments as (

@@ -4,11 +4,13 @@ with usage as (
 ),
 
 accounts as (
-    select * from {{ ref('int_customer_identifiers') }} where identifier_kind = 'account'
+    select * from {{ ref('int_customer_identifiers') }}
+    where identifier_kind = 'account'
 ),
 
 subscriptions as (
-    select * from {{ ref('int_customer_identifiers') }} where identifier_kind = 'subscription'
+    select * from {{ ref('int_customer_identifiers') }}
+    where identifier_kind = 'subscription'
 ),
 
 matched as (

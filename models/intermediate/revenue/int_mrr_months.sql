@@ -2,8 +2,14 @@ with months as (
     select * from {{ ref('int_customer_months') }}
 ),
 
+-- An open spell gets a last day, as a join on "or" cannot use the hash of the customer.
 mrr_spells as (
-    select * from {{ ref('int_mrr_spells') }}
+    select
+        customer_id,
+        mrr_usd,
+        from_date,
+        coalesce(to_date, date '9999-12-31') as to_date
+    from {{ ref('int_mrr_spells') }}
 ),
 
 as_of as (
@@ -28,11 +34,11 @@ valued as (
     left join mrr_spells as opening
         on days.customer_id = opening.customer_id
         and days.opening_date >= opening.from_date
-        and (opening.to_date is null or days.opening_date < opening.to_date)
+        and days.opening_date < opening.to_date
     left join mrr_spells as closing
         on days.customer_id = closing.customer_id
         and days.closing_date >= closing.from_date
-        and (closing.to_date is null or days.closing_date < closing.to_date)
+        and days.closing_date < closing.to_date
 ),
 
 explained as (

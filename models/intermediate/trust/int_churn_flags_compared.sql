@@ -1,10 +1,12 @@
 -- A department that sent nothing at all contradicts nobody.
 with customers as (
-    select * from {{ ref('int_customers_described') }} where is_churned_in_crm is not null
+    select * from {{ ref('int_customers_described') }}
+    where is_churned_in_crm is not null
 ),
 
 declared as (
-    select * from {{ ref('int_declared_churns_matched') }} where customer_id is not null
+    select * from {{ ref('int_declared_churns_matched') }}
+    where customer_id is not null
 ),
 
 summed as (

@@ -3,7 +3,8 @@ with tickets as (
 ),
 
 identifiers as (
-    select * from {{ ref('int_customer_identifiers') }} where identifier_kind = 'account'
+    select * from {{ ref('int_customer_identifiers') }}
+    where identifier_kind = 'account'
 ),
 
 customers as (

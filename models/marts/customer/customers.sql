@@ -7,7 +7,8 @@ valued as (
 ),
 
 spans as (
-    select * from {{ ref('int_stage_spans') }} where left_date is null
+    select * from {{ ref('int_stage_spans') }}
+    where left_date is null
 ),
 
 contacts as (

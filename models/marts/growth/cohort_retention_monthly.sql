@@ -1,5 +1,6 @@
 with spells as (
-    select * from {{ ref('int_customer_spells') }} where spell_number = 1
+    select * from {{ ref('int_customer_spells') }}
+    where spell_number = 1
 ),
 
 mrr_months as (
@@ -7,7 +8,8 @@ mrr_months as (
 ),
 
 segment_months as (
-    select * from {{ ref('int_segment_months') }} where segment = 'all'
+    select * from {{ ref('int_segment_months') }}
+    where segment = 'all'
 ),
 
 customers as (

@@ -7,7 +7,8 @@ explained as (
 ),
 
 declared as (
-    select * from {{ ref('int_declared_churns_matched') }} where customer_id is not null
+    select * from {{ ref('int_declared_churns_matched') }}
+    where customer_id is not null
 ),
 
 customers as (
@@ -23,19 +24,22 @@ spans as (
 ),
 
 events as (
-    select customer_id, start_date as occurred_date, movement, null as churn_kind,
+    select
+        customer_id, start_date as occurred_date, movement, null as churn_kind,
         null as reason_code, 12 * first_mrr_usd as arr_usd, true as is_counted,
         movement || ':' || spell_id as event_key, null as source_record_id
     from spells
     union all
-    select spells.customer_id, spells.lost_date as occurred_date, 'lost' as movement,
+    select
+        spells.customer_id, spells.lost_date as occurred_date, 'lost' as movement,
         'contractual' as churn_kind, explained.reason_code, 12 * spells.last_mrr_usd as arr_usd,
         true as is_counted, 'lost:' || spells.spell_id as event_key, null as source_record_id
     from spells
     left join explained on spells.spell_id = explained.spell_id
     where spells.lost_date is not null
     union all
-    select customer_id, churn_date as occurred_date, 'lost' as movement,
+    select
+        customer_id, churn_date as occurred_date, 'lost' as movement,
         'declared' as churn_kind, reason_code, 12 * mrr_usd as arr_usd, false as is_counted,
         'declared:' || source_system || ':' || source_record_id || ':' || row_hash as event_key,
         source_record_id

@@ -68,8 +68,10 @@ dense as (
 select
     dense.month_date,
     dense.segment,
-    cast(dense.closing_count - dense.new_count - dense.won_back_count + dense.lost_count
-        as bigint) as opening_customer_count,
+    cast(
+        dense.closing_count - dense.new_count - dense.won_back_count + dense.lost_count
+        as bigint
+    ) as opening_customer_count,
     cast(dense.new_count as bigint) as new_customer_count,
     cast(dense.won_back_count as bigint) as won_back_customer_count,
     cast(dense.lost_count as bigint) as lost_customer_count,

@@ -15,19 +15,23 @@ declared_while_paying as (
 ),
 
 conflicts as (
-    select customer_id, 'crm_flag_against_churn_events' as fact, 'sales' as department_a, value_a,
+    select
+        customer_id, 'crm_flag_against_churn_events' as fact, 'sales' as department_a, value_a,
         'success' as department_b, value_b, source_record_ids, record_count
     from churn_flags
     union all
-    select customer_id, 'tickets_before_signup' as fact, 'support' as department_a, value_a,
+    select
+        customer_id, 'tickets_before_signup' as fact, 'support' as department_a, value_a,
         'sales' as department_b, value_b, source_record_ids, record_count
     from early_tickets
     union all
-    select customer_id, 'use_before_subscription_start' as fact, 'product' as department_a,
+    select
+        customer_id, 'use_before_subscription_start' as fact, 'product' as department_a,
         value_a, 'billing' as department_b, value_b, source_record_ids, record_count
     from early_usage
     union all
-    select customer_id, 'declared_churn_while_paying' as fact, 'success' as department_a, value_a,
+    select
+        customer_id, 'declared_churn_while_paying' as fact, 'success' as department_a, value_a,
         'billing' as department_b, value_b, source_record_ids, record_count
     from declared_while_paying
 )

@@ -19,8 +19,8 @@ from orchestration.publish import MART_FILE, QUALITY_FILE, PublicTable, publish_
 from orchestration.warehouse import open_hardened
 
 PROJECT = Path(__file__).resolve().parents[3]
+PYTHONPATH = [path for path in [os.environ.get("PYTHONPATH")] if path]
 PROGRAMS = Path(__file__).with_name("programs")
-CLIENTS = PROJECT / ".clients"
 CANARY = "canary.person.7f3a91@example.com"
 CUSTOMER_COUNT = 3_000
 
@@ -35,7 +35,7 @@ select
     date '2024-01-01' + (i % 400)::integer as first_order_date,
     (i * 1.25)::decimal(18, 2) as arr_usd,
     i % 3 = 0 as is_active,
-    i::bigint as version
+    0::bigint as version
 from range({CUSTOMER_COUNT}) as numbers (i);
 create table marts.growth as
 select
@@ -156,21 +156,14 @@ def published_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company
 
 
 @pytest.fixture
-def program(tmp_path: Path) -> Any:
-    """Start one of the programs in another process: program(name, *arguments, client=None)."""
+def program() -> Any:
+    """Start one of the programs in another process: program(name, *arguments)."""
     started: list[subprocess.Popen[str]] = []
 
-    def start(name: str, *arguments: object, client: str | None = None) -> subprocess.Popen[str]:
-        environment = {**os.environ, "HOME": str(tmp_path), "PYTHONPATH": str(PROJECT)}
-        command = [sys.executable]
-        if client:
-            if not (CLIENTS / client).is_dir():
-                pytest.skip(f"client {client} is not installed (make .clients/ready)")
-            environment["PYTHONPATH"] = str(CLIENTS / client)
-            command.append("-S")  # nothing but what the client brings
+    def start(name: str, *arguments: object) -> subprocess.Popen[str]:
         process = subprocess.Popen(
-            [*command, str(PROGRAMS / f"{name}.py"), *map(str, arguments)],
-            env=environment,
+            [sys.executable, str(PROGRAMS / f"{name}.py"), *map(str, arguments)],
+            env={**os.environ, "PYTHONPATH": os.pathsep.join([str(PROJECT), *PYTHONPATH])},
             stdout=subprocess.PIPE,
             stdin=subprocess.PIPE,
             text=True,
@@ -190,9 +183,10 @@ def _open(folder: Path) -> Iterator[Company]:
     published = folder / "published"
     published.mkdir()
     connection = open_hardened(folder / "warehouse.duckdb", [published], memory_limit="1GB")
+    company = Company(connection, published)
     try:
         connection.execute(DDL)
-        yield Company(connection, published)
+        yield company
     finally:
-        connection.close()
+        company.connection.close()
         os.umask(before)

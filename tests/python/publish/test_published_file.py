@@ -8,9 +8,7 @@ import duckdb
 import pytest
 
 from orchestration.publish import PublicTable, publish_data_quality
-from orchestration.warehouse import open_published, quoted
-
-PERSONAL = "marts.customers.contact_email"
+from orchestration.warehouse import open_hardened, open_published, quoted
 
 
 def rows(company, query: str, path: Path | None = None) -> list[tuple]:
@@ -43,7 +41,7 @@ def test_the_file_holds_tables_alone_and_no_view_points_back_to_the_warehouse(pu
     assert rows(published_once, "select count(*) from duckdb_tables()") == [(3,)]
     assert rows(
         published_once, "select schema_name from duckdb_schemas() where not internal order by all"
-    ) == [("main",), ("marts",), ("trust",)]
+    ) == [("marts",), ("trust",)]
 
 
 def test_a_personal_value_is_in_no_byte_of_any_published_file(published_once):
@@ -119,7 +117,9 @@ def test_the_manifest_says_which_run_and_day_this_is(published_once):
 
 
 def test_the_manifest_counts_the_rows_that_are_in_the_file(published_once):
-    counted = {(one["schema"], one["name"]): one["row_count"] for one in published_once.manifest["tables"]}
+    counted = {
+        (one["schema"], one["name"]): one["row_count"] for one in published_once.manifest["tables"]
+    }
 
     assert counted == {
         (table.schema, table.name): rows(
@@ -152,12 +152,11 @@ def test_each_parquet_copy_equals_its_table_in_rows_names_and_types(published_on
             table = quoted("mart", one["schema"], one["name"])
             copy = f"read_parquet('{published_once.folder / one['parquet']}')"
             described = [
-                connection.execute(f"describe from {source}").fetchall()
-                for source in (table, copy)
+                connection.execute(f"describe from {source}").fetchall() for source in (table, copy)
             ]
             assert described[0] == described[1]
-            differing = f"(from {table} except all from {copy}) union all (from {copy} except all from {table})"
-            assert connection.execute(differing).fetchall() == []
+            for one_way in (f"{table} except all from {copy}", f"{copy} except all from {table}"):
+                assert connection.execute(f"from {one_way}").fetchall() == []
 
 
 def test_the_table_equals_what_the_warehouse_holds(published_once):
@@ -221,7 +220,9 @@ def test_a_table_without_rows_is_published_with_its_columns(company):
     assert counts["conflicts"] == 0
     assert rows(company, "select count(*), max(file_name) from trust.conflicts") == [(0, None)]
     parquet = company.folder / "parquet" / "trust" / "conflicts.parquet"
-    assert duckdb.execute("select count(*) from read_parquet(?)", [str(parquet)]).fetchall() == [(0,)]
+    assert duckdb.execute("select count(*) from read_parquet(?)", [str(parquet)]).fetchall() == [
+        (0,)
+    ]
 
 
 def test_names_that_need_quotes_are_published_as_they_are(company):
@@ -242,8 +243,6 @@ def test_names_that_need_quotes_are_published_as_they_are(company):
 
 
 def test_a_folder_with_an_apostrophe_in_its_name_is_published_to(tmp_path):
-    from orchestration.warehouse import open_hardened
-
     folder = tmp_path / "O'Brien & Söhne"
     folder.mkdir()
     table = PublicTable("trust", "one", "", {"x": ""}, "(select 1 as x)")

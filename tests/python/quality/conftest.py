@@ -1,21 +1,15 @@
 """A warehouse in memory, and short ways to fill and to ask it."""
 
-from collections.abc import Callable, Iterator
-from datetime import datetime
+from collections.abc import Iterator
 from typing import Any
 
 import duckdb
 import pytest
 
 from expectations.suite import Suite
-from orchestration.quality import ValidationResult, read_owners, validate
-from orchestration.settings import PROJECT
+from orchestration.quality import ValidationResult, validate
 from orchestration.warehouse import open_hardened
-
-NOW = datetime(2025, 1, 31, 6, 0)
-OWNERS = read_owners(PROJECT / "models" / "groups.yml")
-
-Ask = Callable[..., list[ValidationResult]]
+from tests.python.quality.asking import NOW, Ask
 
 
 @pytest.fixture

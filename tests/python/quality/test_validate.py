@@ -1,11 +1,10 @@
-"""What validating says, keeps and never tells: failed, crashed, counted, and no value of the data."""
+"""What validating says, counts and keeps: failed, crashed, and never a value of the data."""
 
 import logging
 from dataclasses import astuple, fields
 
 import duckdb
 import pytest
-from conftest import NOW, OWNERS, Ask
 
 from expectations.suite import Suite, expect
 from orchestration.quality import (
@@ -15,6 +14,7 @@ from orchestration.quality import (
     record,
     validate,
 )
+from tests.python.quality.asking import NOW, OWNERS, Ask
 
 CANARY = "Zuzana-Canaryova"
 

@@ -86,9 +86,9 @@ class Company:
         connection.execute("drop schema if exists raw cascade")
         ledger.prepare(connection, "invented")
 
-    def map(self, system: str = "till", **mapping: Any) -> None:
-        """Write the system's mapping; `exports` defaults to one export of things*."""
-        path = self.mappings / f"{system}.yml"
+    def map(self, file_name: str = "till", **mapping: Any) -> None:
+        """Write a mapping file."""
+        path = self.mappings / f"{file_name}.yml"
         path.write_text(yaml.safe_dump(mapping), encoding="utf-8")
 
     def send(

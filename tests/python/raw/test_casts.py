@@ -112,7 +112,12 @@ GERMAN = {"decimal": ",", "thousands": "."}
         ("decimal(18, 2)", "1,234.5", {"thousands": ","}, Decimal("1234.5")),
         ("decimal(18, 2)", "1'234.5", {"thousands": "'"}, Decimal("1234.5")),
         ("bigint", "1 234 567", {"thousands": " "}, 1234567),
-        ("decimal(18, 2)", "1\u00a0234,5", {"decimal": ",", "thousands": "\u00a0"}, Decimal("1234.5")),
+        (
+            "decimal(18, 2)",
+            "1\u00a0234,5",
+            {"decimal": ",", "thousands": "\u00a0"},
+            Decimal("1234.5"),
+        ),
         ("decimal(18, 2)", "1,5,0", {"decimal": ","}, BAD),
     ],
 )

@@ -2,6 +2,7 @@
 
 import json
 import sys
+import time
 from pathlib import Path
 
 import duckdb
@@ -40,6 +41,7 @@ def main(path: str, stop: str) -> None:
         if is_last:
             break
         is_last = Path(stop).exists()
+        time.sleep(0.01)
     print(json.dumps({"seen": seen, "errors": errors}))
 
 

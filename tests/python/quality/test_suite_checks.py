@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import dagster as dg
 import duckdb
 import pytest
-from conftest import OWNERS
 
 from expectations import SUITES
 from expectations.suite import Suite, expect
 from orchestration.quality import prewarm, suite_checks
+from tests.python.quality.asking import OWNERS
 
 CANARY = "Zuzana-Canaryova"
 

@@ -1,0 +1,104 @@
+"""The real job as a user runs it, in a process of its own, and a small company to run it on."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from orchestration.settings import PROJECT
+from orchestration.warehouse import open_published
+
+SMALL_COMPANY = 60
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a run left behind: its exit code, what it printed, and its data folder."""
+
+    exit_code: int
+    output: str
+    data: Path
+
+    @property
+    def mart(self) -> Path:
+        return self.data / "published" / "customer_lifecycle.duckdb"
+
+    @property
+    def quality(self) -> Path:
+        return self.data / "published" / "data_quality.duckdb"
+
+    def rows(self, query: str, *, file: Path | None = None) -> list[tuple]:
+        with open_published(file or self.mart) as connection:
+            return connection.execute(query).fetchall()
+
+    def one(self, query: str, *, file: Path | None = None) -> object:
+        return self.rows(query, file=file)[0][0]
+
+
+def run_job(data: Path, exports: Path | None = None, mapping: Path | None = None) -> Run:
+    given = {"DATA": data, "EXPORTS": exports, "MAPPING": mapping}
+    environment = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in {"AS_OF", "PYTHONDONTWRITEBYTECODE", *given}
+    }
+    environment |= {name: str(value) for name, value in given.items() if value}
+    done = subprocess.run(
+        [sys.executable, "-m", "orchestration", "run"],
+        cwd=PROJECT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=540,
+        check=False,
+    )
+    return Run(done.returncode, done.stdout + done.stderr, data)
+
+
+def marts_of(run: Run) -> dict[str, list[str]]:
+    """Every mart as sorted lines of text: equal marts are equal here (schema trust is a history)."""
+    tables = run.rows(
+        "select table_name from duckdb_tables() where schema_name = 'marts' order by table_name"
+    )
+    return {
+        name: sorted(str(row) for row in run.rows(f'select * from marts."{name}"'))
+        for (name,) in tables
+    }
+
+
+def write_small_company(folder: Path) -> Path:
+    """Sixty customers, delivered once on 2025-06-30 in the canonical form, with nothing wrong."""
+
+    def put(department: str, name: str, header: str, rows: Iterator[str]) -> None:
+        path = folder / department / "own" / "2025-06-30" / f"{name}.csv"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("\n".join([header, *rows]) + "\n", encoding="utf-8")
+
+    numbers = range(1, SMALL_COMPANY + 1)
+    put(
+        "sales",
+        "accounts",
+        "account_id,account_name,segment,created_at",
+        (f"A{n},Company {n},small,2024-01-0{n % 9 + 1}" for n in numbers),
+    )
+    put(
+        "billing",
+        "subscriptions",
+        "subscription_id,account_id,currency,mrr_amount,is_trial,start_date,end_date",
+        (f"S{n},A{n},USD,{100 + n},false,2024-02-0{n % 9 + 1}," for n in numbers),
+    )
+    put(
+        "product",
+        "usage_daily",
+        "usage_id,subscription_id,feature_name,usage_count,usage_date",
+        (f"U{n},S{n},search,{n},2025-06-{n % 28 + 1:02}" for n in numbers),
+    )
+    put(
+        "support",
+        "tickets",
+        "ticket_id,account_id,priority,opened_at,closed_at",
+        (f"T{n},A{n},low,2025-05-01 10:00:00,2025-05-02 10:00:00" for n in numbers),
+    )
+    return folder

@@ -1,0 +1,201 @@
+"""The main job on real exports, against independent calculations over the CSV files."""
+
+import shutil
+from datetime import date, timedelta
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from orchestration.settings import PROJECT
+from tests.python.pipeline.running import Run, marts_of, run_job
+
+GRACE_DAYS = 30
+AS_OF = date(2024, 12, 31)
+
+
+@pytest.fixture(scope="module")
+def subscriptions(ravenstack: Path) -> pd.DataFrame:
+    frame = pd.read_csv(
+        ravenstack / "ravenstack_subscriptions.csv", parse_dates=["start_date", "end_date"]
+    )
+    return frame[~frame.is_trial & (frame.mrr_amount > 0)]
+
+
+@pytest.fixture(scope="module")
+def spells(subscriptions: pd.DataFrame) -> pd.DataFrame:
+    """Paid spells of each account by going through its days one by one: no cleverness at all."""
+    found = []
+    for account, own in subscriptions.groupby("account_id"):
+        paid: set[date] = set()
+        for row in own.itertuples():
+            end = AS_OF + timedelta(1) if pd.isna(row.end_date) else row.end_date.date()
+            day = row.start_date.date()
+            while day < min(end, AS_OF + timedelta(1)):
+                paid.add(day)
+                day += timedelta(1)
+        days = sorted(paid)
+        start = days[0]
+        for day, following in zip(days, [*days[1:], None], strict=True):
+            unpaid = ((following or AS_OF + timedelta(1)) - day).days - 1
+            if unpaid >= GRACE_DAYS or following is None:
+                lost = day + timedelta(1) if unpaid >= GRACE_DAYS else None
+                found.append((account, start, lost))
+                start = following
+    return pd.DataFrame(found, columns=["account_id", "start", "lost"])
+
+
+def paid_on(subscriptions: pd.DataFrame, day: date) -> float:
+    at = pd.Timestamp(day)
+    started = subscriptions.start_date <= at
+    goes_on = subscriptions.end_date.isna() | (subscriptions.end_date > at)
+    return float(subscriptions[started & goes_on].mrr_amount.sum())
+
+
+def test_all_500_accounts_are_customers(ravenstack_run: Run) -> None:
+    assert ravenstack_run.one("select count(*) from marts.customers") == 500
+
+
+def test_growth_adds_up_in_whole_numbers_in_every_month_and_segment(ravenstack_run: Run) -> None:
+    months = ravenstack_run.rows(
+        "select segment, month_date, opening_customer_count, new_customer_count,"
+        " won_back_customer_count, lost_customer_count, closing_customer_count"
+        " from marts.net_customer_growth_monthly order by segment, month_date"
+    )
+    closing: dict[str, int] = {}
+    for segment, _, opening, new, won_back, lost, closes in months:
+        assert opening == closing.get(segment, 0)
+        assert opening + new + won_back - lost == closes
+        closing[segment] = closes
+    assert closing["all"] == 500
+    assert sum(count for segment, count in closing.items() if segment != "all") == 500
+    assert sum(row[3] for row in months if row[0] == "all") == 500
+
+
+def test_events_by_month_equal_a_day_by_day_count(
+    ravenstack_run: Run, spells: pd.DataFrame
+) -> None:
+    first = spells.groupby("account_id").start.transform("min") == spells.start
+    expected = {
+        "new": spells[first].start,
+        "won_back": spells[~first].start,
+        "lost": spells.lost.dropna(),
+    }
+    for movement, days in expected.items():
+        counted = pd.to_datetime(days).dt.to_period("M").value_counts()
+        published = ravenstack_run.rows(
+            f"select month_date, {movement}_customer_count from marts.net_customer_growth_monthly"
+            f" where segment = 'all' and {movement}_customer_count > 0"
+        )
+        assert {str(month)[:7]: count for month, count in published} == {
+            str(month): count for month, count in counted.items()
+        }
+
+
+def test_closing_revenue_of_every_month_equals_what_the_files_say(
+    ravenstack_run: Run, subscriptions: pd.DataFrame
+) -> None:
+    months = ravenstack_run.rows(
+        "select last_day(month_date), sum(closing_mrr_usd) from marts.revenue_movements_monthly"
+        " group by month_date order by month_date"
+    )
+    assert len(months) == 24
+    for day, closing in months:
+        assert float(closing) == paid_on(subscriptions, day)
+    assert months[-1][0] == AS_OF
+    arr = ravenstack_run.one(
+        "select closing_arr_usd from marts.net_customer_growth_monthly"
+        " where segment = 'all' order by month_date desc limit 1"
+    )
+    assert float(arr) == 12 * paid_on(subscriptions, AS_OF)
+
+
+def test_arr_adds_up_in_every_month_and_segment(ravenstack_run: Run) -> None:
+    off = ravenstack_run.rows(
+        "select * from marts.net_customer_growth_monthly where opening_arr_usd + new_arr_usd"
+        " + won_back_arr_usd + expansion_arr_usd - contraction_arr_usd - lost_arr_usd"
+        " <> closing_arr_usd"
+    )
+    assert off == []
+
+
+def test_contractual_and_declared_losses_are_kept_apart(
+    ravenstack_run: Run, spells: pd.DataFrame
+) -> None:
+    kinds = dict(
+        ravenstack_run.rows(
+            "select churn_kind, count(*) from marts.customers_gained_and_lost"
+            " where movement = 'lost' group by churn_kind"
+        )
+    )
+    assert kinds == {"declared": 600, "contractual": int(spells.lost.notna().sum())}
+
+
+def test_every_source_row_is_accounted_for(ravenstack_run: Run) -> None:
+    files = ravenstack_run.rows(
+        "select export, seen_row_count, loaded_row_count + unchanged_row_count"
+        " + quarantined_row_count, key_conflict_count from trust.loads where status = 'loaded'"
+    )
+    assert all(seen == accounted for _, seen, accounted, _ in files)
+    assert sum(seen for _, seen, _, _ in files) == 33_100
+    assert {export: keys for export, _, _, keys in files if keys} == {"product.usage_daily": 21}
+
+
+def test_departments_that_contradict_each_other_are_listed(
+    ravenstack_run: Run, ravenstack: Path
+) -> None:
+    read = {
+        name: pd.read_csv(ravenstack / f"ravenstack_{name}.csv")
+        for name in ("accounts", "churn_events", "feature_usage", "subscriptions", "support_tickets")
+    }
+    accounts = read["accounts"]
+    has_event = accounts.account_id.isin(read["churn_events"].account_id)
+    tickets = read["support_tickets"].merge(accounts, on="account_id")
+    usage = read["feature_usage"].merge(read["subscriptions"], on="subscription_id")
+    conflicts = {
+        fact: (customers, records)
+        for fact, customers, records in ravenstack_run.rows(
+            "select fact, count(distinct customer_id), sum(record_count)"
+            " from trust.department_conflicts group by fact"
+        )
+    }
+    assert conflicts["crm_flag_against_churn_events"][0] == (accounts.churn_flag != has_event).sum()
+    early_tickets = (tickets.submitted_at < tickets.signup_date).sum()
+    early_usage = (usage.usage_date < usage.start_date).sum()
+    assert conflicts["tickets_before_signup"][1] == early_tickets == 1_077
+    assert conflicts["use_before_subscription_start"][1] == early_usage == 19_142
+
+
+def test_a_department_that_was_not_exported_is_said_to_be_missing(ravenstack_run: Run) -> None:
+    assert "raw.sales__contacts: nothing was delivered" in ravenstack_run.output
+
+
+def test_the_timeline_holds_every_department_that_exported(ravenstack_run: Run) -> None:
+    departments = {
+        name for (name,) in ravenstack_run.rows("select distinct department from marts.customer_timeline")
+    }
+    assert {"sales", "billing", "product", "support", "success"} <= departments
+
+
+def test_a_second_run_loads_nothing_and_leaves_equal_marts(
+    ravenstack_run: Run, ravenstack: Path, tmp_path: Path
+) -> None:
+    data = tmp_path / "again"
+    shutil.copytree(ravenstack_run.data, data)
+    again = run_job(data, ravenstack, PROJECT / "mappings" / "ravenstack.yml")
+    assert again.exit_code == 0, again.output
+    assert "Rows       0 loaded, 0 unchanged, 0 quarantined now" in again.output
+    assert marts_of(again) == marts_of(ravenstack_run)
+
+
+@pytest.mark.parametrize("copy", ["lf", "excel_iso_crlf", "excel_lf_ddmmyyyy"])
+def test_a_copy_that_somebody_saved_again_gives_the_same_marts(
+    copy: str, ravenstack_run: Run, ravenstack: Path, tmp_path: Path
+) -> None:
+    mapping = Path(__file__).parent / "mappings" / f"{copy}.yml"
+    run = run_job(tmp_path / "data", ravenstack / "resaved" / copy, mapping)
+    assert run.exit_code == 0, run.output
+    original, saved_again = marts_of(ravenstack_run), marts_of(run)
+    assert original.keys() == saved_again.keys()
+    for name in original:
+        assert saved_again[name] == original[name], name

@@ -1,0 +1,12 @@
+"""What the tests of quality share: a moment, the owners, and the type of the fixture `ask`."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from orchestration.quality import ValidationResult, read_owners
+from orchestration.settings import PROJECT
+
+NOW = datetime(2025, 1, 31, 6, 0)
+OWNERS = read_owners(PROJECT / "models" / "groups.yml")
+
+Ask = Callable[..., list[ValidationResult]]
