@@ -48,5 +48,19 @@ else
 endif
 	@touch $@
 
+CLIENTS := $(wildcard tests/clients/*.lock)
+
+# Older and newer readers of the published file, each in a folder of its own, for tests only.
+.clients/ready: $(CLIENTS) | .venv/ready
+	@rm -rf .clients && mkdir .clients
+ifdef UV
+	@set -e; for lock in $(CLIENTS); do uv pip install --quiet --python $(BIN)/python --no-deps \
+	    --require-hashes --only-binary :all: --target .clients/$$(basename $$lock .lock) -r $$lock; done
+else
+	@set -e; for lock in $(CLIENTS); do $(BIN)/python -m pip install --quiet --no-deps \
+	    --require-hashes --only-binary :all: --target .clients/$$(basename $$lock .lock) -r $$lock; done
+endif
+	@touch $@
+
 clean:
 	rm -rf .venv .clients target logs

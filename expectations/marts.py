@@ -7,7 +7,7 @@ from expectations.suite import Suite, expect
 CUSTOMERS: Final = Suite(
     gate="marts",
     table="customers",
-    owner="sales",
+    owner="success",
     expectations=lambda: [
         expect.UnexpectedRowsToBeRare(
             "Where the CRM has accounts, there are customers.",
@@ -46,7 +46,7 @@ CUSTOMERS: Final = Suite(
 NET_CUSTOMER_GROWTH_MONTHLY: Final = Suite(
     gate="marts",
     table="net_customer_growth_monthly",
-    owner="billing",
+    owner="executives",
     expectations=lambda: [
         expect.UnexpectedRowsToBeRare(
             "Where there are twenty customers or more, fewer than 60 % of them leave in a month.",
@@ -83,7 +83,7 @@ NET_CUSTOMER_GROWTH_MONTHLY: Final = Suite(
 CUSTOMERS_GAINED_AND_LOST: Final = Suite(
     gate="marts",
     table="customers_gained_and_lost",
-    owner="success",
+    owner="executives",
     expectations=lambda: [
         expect.UnexpectedRowsToBeRare(
             "For most customers that left somebody wrote down why.",
@@ -127,7 +127,7 @@ REVENUE_MOVEMENTS_MONTHLY: Final = Suite(
 REVENUE_RETENTION_MONTHLY: Final = Suite(
     gate="marts",
     table="revenue_retention_monthly",
-    owner="billing",
+    owner="executives",
     expectations=lambda: [
         expect.UnexpectedRowsToBeRare(
             "Customers who paid more than 100,000 US dollars a month a year ago pay between a"
@@ -145,7 +145,7 @@ REVENUE_RETENTION_MONTHLY: Final = Suite(
 CUSTOMER_TIMELINE: Final = Suite(
     gate="marts",
     table="customer_timeline",
-    owner="it",
+    owner="success",
     expectations=lambda: [
         expect.UnexpectedRowsToBeRare(
             "No department that was in touch with customers has been silent for 90 days: more"

@@ -7,7 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import dagster as dg
-from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, dbt_assets
+from dagster_dbt import (
+    DagsterDbtTranslator,
+    DagsterDbtTranslatorSettings,
+    DbtProject,
+    dbt_assets,
+)
 from dagster_dbt.core.dbt_cli_event import DbtCoreCliEventMessage
 from dbt.cli.main import dbtRunner, dbtRunnerResult
 from google.protobuf.json_format import MessageToDict
@@ -23,7 +28,26 @@ RESULTS = {"LogModelResult", "LogSeedResult", "LogTestResult"}
 
 
 class Translator(DagsterDbtTranslator):
-    """An asset's key and group are its layer, the schema it is built in."""
+    """An asset's key and group are its layer, the schema it is built in.
+
+    Every model of the layer stands behind the gate of the layer before.
+    """
+
+    def __init__(self, layer: str, behind: dg.AssetKey) -> None:
+        """Two sources may be one asset: the run's own tables are all written by the ledger."""
+        super().__init__(DagsterDbtTranslatorSettings(enable_duplicate_source_asset_keys=True))
+        self._layer = layer
+        self._behind = behind
+
+    def get_asset_spec(
+        self, manifest: Mapping[str, Any], unique_id: str, project: DbtProject | None
+    ) -> dg.AssetSpec:
+        """The library's spec, with the gate among what the asset depends on."""
+        spec = super().get_asset_spec(manifest, unique_id, project)
+        node = self.get_resource_props(manifest, unique_id)
+        if node["resource_type"] == "source" or layer_of(node) != self._layer:
+            return spec
+        return spec.merge_attributes(deps=[self._behind])
 
     def get_asset_key(self, dbt_resource_props: Mapping[str, Any]) -> dg.AssetKey:
         """[layer, model], or what a source's meta says."""
@@ -45,10 +69,15 @@ def layer_of(node: Mapping[str, Any]) -> str:
     return "staging" if node["resource_type"] == "seed" else str(node["fqn"][1])
 
 
-def dbt_layer(layer: str, select: str, settings: Settings) -> dg.AssetsDefinition:
-    """One layer of models with their tests as one step; unit tests run in `make test`, not here."""
+def dbt_layer(
+    layer: str, select: str, settings: Settings, behind: dg.AssetKey
+) -> dg.AssetsDefinition:
+    """One layer of models with their tests as one step, behind the gate of the layer before it.
+
+    Unit tests of models run in `make test`, not here.
+    """
     content = as_dictionary(settings.dbt_target)
-    translator = Translator(DagsterDbtTranslatorSettings(enable_duplicate_source_asset_keys=True))
+    translator = Translator(layer, behind)
 
     @dbt_assets(
         manifest=content,

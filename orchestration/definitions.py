@@ -6,6 +6,7 @@ from expectations import SUITES
 from orchestration.automation import daily, everything, exports_sensor, layer_jobs
 from orchestration.console import console
 from orchestration.dbt import dbt_layer
+from orchestration.gates import gate_assets, gate_key
 from orchestration.published import data_quality, published_mart
 from orchestration.quality import read_owners, suite_checks
 from orchestration.raw.assets import as_of_asset, ledger, raw_asset
@@ -23,13 +24,17 @@ raw = [
     *(raw_asset(contract, owners[contract.department].email) for contract in exports),
     as_of_asset(exports, settings.as_of),
 ]
-staging = dbt_layer("staging", "path:models/staging resource_type:seed", settings)
-intermediate = dbt_layer("intermediate", "path:models/intermediate", settings)
-marts = dbt_layer("marts", "path:models/marts", settings)
-published = [published_mart(settings), data_quality]
+staging = dbt_layer(
+    "staging", "path:models/staging resource_type:seed", settings, behind=gate_key("raw")
+)
+intermediate = dbt_layer(
+    "intermediate", "path:models/intermediate", settings, behind=gate_key("staging")
+)
+marts = dbt_layer("marts", "path:models/marts", settings, behind=gate_key("intermediate"))
+published = [published_mart(settings, behind=gate_key("marts")), data_quality]
 
 defs = dg.Definitions(
-    assets=[*raw, staging, intermediate, marts, *published],
+    assets=[*raw, staging, intermediate, marts, *published, *gate_assets(SUITES)],
     asset_checks=suite_checks(SUITES, owners),
     jobs=[everything, *layer_jobs],
     schedules=[daily],

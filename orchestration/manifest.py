@@ -32,6 +32,7 @@ def options(target: Path) -> list[str]:
     """What every call of dbt is given."""
     return [
         *("--log-level", "none", "--log-level-file", "none"),
+        "--no-write-json",  # nobody reads the artefacts, and writing them costs a second a call
         *("--project-dir", str(PROJECT)),
         *("--profiles-dir", str(PROJECT)),
         *("--target-path", str(target)),

@@ -18,6 +18,8 @@ QUALITY_FILE = "data_quality.duckdb"
 MANIFEST_FILE = "manifest.json"
 STORAGE_VERSION = "v1.0.0"  # a file so written opens in every DuckDB from 1.0 on
 READABLE = 0o640
+REACHABLE = 0o750
+
 
 @dataclass(frozen=True)
 class PublicTable:
@@ -46,23 +48,27 @@ def publish_mart(
     """
     listed = list(tables)
     parquet = folder / "parquet"
-    for table in listed:
-        (parquet / table.schema).mkdir(parents=True, exist_ok=True)
-    copies = {
-        table.name: parquet / table.schema / f"{table.name}.parquet" for table in listed
-    }
-    for table in listed:
-        columns = ", ".join(quoted(name) for name in table.columns)
-        target = _beside(copies[table.name])
-        connection.execute(
-            f"copy (select {columns} from {table.source}) to {literal(str(target))}"
-            " (format parquet, compression zstd)"
-        )
-    with _replacing(connection, folder / MART_FILE) as database:
-        counts = {table.name: _copy(connection, database, table) for table in listed}
-    for path in copies.values():
-        _put_in_place(_beside(path), path)
+    for path in (folder, parquet, *(parquet / table.schema for table in listed)):
+        _make_reachable(path)
+    copies = {table.name: parquet / table.schema / f"{table.name}.parquet" for table in listed}
+    try:
+        for table in listed:
+            columns = ", ".join(quoted(name) for name in table.columns)
+            target = _beside(copies[table.name])
+            connection.execute(
+                f"copy (select {columns} from {table.source}) to {literal(str(target))}"
+                " (format parquet, compression zstd)"
+            )
+        with _replacing(connection, folder / MART_FILE) as database:
+            counts = {table.name: _copy(connection, database, table) for table in listed}
+        for path in copies.values():
+            _put_in_place(_beside(path), path)
+    finally:
+        for path in parquet.rglob("*.next.parquet"):
+            path.unlink()
     _write_manifest(folder, listed, counts, copies, as_of, run_id, published_at)
+    for path in set(parquet.rglob("*.parquet")).difference(copies.values()):
+        path.unlink()  # a table that is no longer public
     return counts
 
 
@@ -70,6 +76,7 @@ def publish_data_quality(
     connection: duckdb.DuckDBPyConnection, folder: Path, tables: Iterable[PublicTable]
 ) -> None:
     """Replace the small file that data owners read: files, quarantine and results of the gates."""
+    _make_reachable(folder)
     with _replacing(connection, folder / QUALITY_FILE) as database:
         for table in tables:
             _copy(connection, database, table)
@@ -80,18 +87,19 @@ def _replacing(connection: duckdb.DuckDBPyConnection, path: Path) -> Iterator[st
     """A new attached database that takes the place of `path` when the block succeeds."""
     target, database = _beside(path), "published_next"
     target.unlink(missing_ok=True)
-    connection.execute(
-        f"attach {literal(str(target))} as {database} (storage_version {literal(STORAGE_VERSION)})"
-    )
     try:
-        yield database
-        connection.execute(f"checkpoint {database}")
-    except BaseException:
-        connection.execute(f"detach {database}")
+        connection.execute(
+            f"attach {literal(str(target))} as {database}"
+            f" (storage_version {literal(STORAGE_VERSION)})"
+        )
+        try:
+            yield database
+            connection.execute(f"checkpoint {database}")
+        finally:
+            connection.execute(f"detach {database}")
+        _put_in_place(target, path)
+    finally:
         target.unlink(missing_ok=True)
-        raise
-    connection.execute(f"detach {database}")
-    _put_in_place(target, path)
 
 
 def _copy(connection: duckdb.DuckDBPyConnection, database: str, table: PublicTable) -> int:
@@ -144,6 +152,12 @@ def _write_manifest(
 def _beside(path: Path) -> Path:
     """Where the next version of a file is written, on the same file system."""
     return path.with_name(f"{path.stem}.next{path.suffix}")
+
+
+def _make_reachable(folder: Path) -> None:
+    """Let the group enter a folder, also under the umask of a run."""
+    folder.mkdir(exist_ok=True)
+    folder.chmod(REACHABLE)
 
 
 def _put_in_place(written: Path, target: Path) -> None:

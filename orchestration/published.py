@@ -12,14 +12,14 @@ MART = dg.AssetKey(["published", "customer_lifecycle"])
 QUALITY = dg.AssetKey(["published", "data_quality"])
 
 
-def published_mart(settings: Settings) -> dg.AssetsDefinition:
+def published_mart(settings: Settings, behind: dg.AssetKey) -> dg.AssetsDefinition:
     """The file that BI tools open; it changes only when every gate before it was passed."""
     tables = public_tables(as_dictionary(settings.dbt_target))
 
     @dg.asset(
         key=MART,
         group_name="published",
-        deps=[dg.AssetKey([table.schema, table.name]) for table in tables],
+        deps=[behind, *(dg.AssetKey([table.schema, table.name]) for table in tables)],
         owners=["team:it"],
         kinds={"duckdb", "parquet"},
         description=f"{MART_FILE}: every public mart, for BI tools; with Parquet copies beside it.",

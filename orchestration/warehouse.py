@@ -30,7 +30,7 @@ def open_hardened(
     try:
         connection = duckdb.connect(str(path))
     except duckdb.IOException as error:
-        if "lock" not in str(error):
+        if "Could not set lock on file" not in str(error):
             raise
         raise WarehouseBusyError(
             f"{path} is in use by another run (DuckDB has one writer). Wait for it to end, or stop"
@@ -85,8 +85,11 @@ def literal(value: object) -> str:
 @contextmanager
 def open_published(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open a published file as every reader should: read-only, and confined to that file."""
-    settings = {"enable_external_access": "false", "lock_configuration": "true"}
-    connection = duckdb.connect(str(path), read_only=True, config=settings)
+    connection = duckdb.connect(
+        str(path),
+        read_only=True,
+        config={"enable_external_access": "false", "lock_configuration": "true"},
+    )
     try:
         yield connection
     finally:

@@ -27,7 +27,9 @@ def ledger(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.Materi
         company_writer.write(settings.exports_folder.parent)
     known, unknown = warehouse.files()
     warehouse.loader.record_unrecognised(unknown)
-    context.log.info(f"{settings.exports_folder}: {len(known)} files, {len(unknown)} not recognised")
+    context.log.info(
+        f"{settings.exports_folder}: {len(known)} files, {len(unknown)} not recognised"
+    )
     for file in unknown:
         context.log.info(f"not recognised: {file.name}: {file.reason}")
     if not known:

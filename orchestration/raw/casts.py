@@ -1,5 +1,7 @@
 """How a cell's text becomes a typed value: every format rule of the loader, as SQL expressions."""
 
+import re
+
 from orchestration.raw.contract import Column
 from orchestration.raw.mapping import ISO, Reading
 from orchestration.warehouse import literal
@@ -12,7 +14,7 @@ TRUE, FALSE = ("true", "t", "yes", "y", "1"), ("false", "f", "no", "n", "0")
 def text(source: str, reading: Reading, values: dict[str, str]) -> str:
     """The cell's text: null tokens become null, values of the mapping's map are replaced."""
     nulls = ", ".join(literal(token) for token in reading.null_tokens)
-    cell = f"case when trim({source}) not in ({nulls}) then {source} end"
+    cell = f"case when trim({source}) not in ({nulls}) then {source} end" if nulls else source
     if not values:
         return cell
     cases = " ".join(f"when {literal(old)} then {literal(new)}" for old, new in values.items())
@@ -51,6 +53,11 @@ def expected(column: Column, reading: Reading) -> str:
 
 def _number(data_type: str, cell: str, reading: Reading) -> str:
     number = f"trim({cell})"
+    point, whole = re.escape(reading.decimal), "[0-9]+"
+    if reading.thousands:
+        whole += f"|[0-9]{{1,3}}({re.escape(reading.thousands)}[0-9]{{3}})+"
+    shape = f"[+-]?(({whole})({point}[0-9]*)?|{point}[0-9]+)([eE][+-]?[0-9]+)?"
+    number = f"case when regexp_full_match({number}, {literal(shape)}) then {number} end"
     if reading.thousands:
         number = f"replace({number}, {literal(reading.thousands)}, '')"
     if reading.decimal != ".":
@@ -63,17 +70,18 @@ def _number(data_type: str, cell: str, reading: Reading) -> str:
             f"case when {number} = translate({number}, '.eE', '') then try_cast({number} as bigint)"
             f" when {exact} % 1 = 0 then try_cast({exact} as bigint) end"
         )
-    return f"try_cast({number} as {data_type})"
+    scaled = f"try_cast({number} as {data_type})"
+    return f"case when {scaled} = try_cast({number} as decimal(38, 12)) then {scaled} end"
 
 
 def _date(cell: str, reading: Reading) -> str:
     parts = [
         # A date with a time is a date only at midnight: cutting a time off would invent one.
         f"case when trim({cell}) like '____-__-__' then try_cast(trim({cell}) as date)"
-        f" when trim({cell}) like '____-__-__ 00:00%' then try_cast({cell}[:10] as date) end"
+        f" when regexp_full_match(trim({cell}), '.{{10}} 00:00(:00([.]0+)?)?') then try_cast(trim({cell})[:10] as date) end"
     ] * (ISO in reading.date_formats)
     if declared := [each for each in reading.date_formats if each != ISO]:
-        parts.append(f"try_strptime(trim({cell}), {declared})::date")
+        parts.append(f"try_strptime(trim({cell}), {literal(declared)})::date")
     return _sane(_first(parts))
 
 
@@ -83,7 +91,7 @@ def _timestamp(cell: str, reading: Reading) -> str:
     local = "{}" if utc else f"timezone('UTC', timezone({literal(reading.time_zone)}, {{}}))"
     parts = []
     if ISO in reading.timestamp_formats:
-        offset = f"regexp_matches({trimmed}, '[0-9]([Zz]|[+-][0-9]{{2}}:?[0-9]{{2}})$')"
+        offset = f"regexp_matches({trimmed}, '[0-9]([Zz]|[+-][0-9]{{2}}(:?[0-9]{{2}})?)$')"
         zoned = f"{offset} and length({trimmed}) > 16"
         parts.append(
             f"case when {trimmed} not like '____-__-__%' then null"

@@ -11,6 +11,8 @@ from orchestration.raw.intake import RefusedError
 from orchestration.raw.mapping import ExportMapping, normalised
 
 SEARCHED_ROWS = 40
+SEARCHED_LINES = 400  # an open quote near the top must not take the whole file into memory
+csv.field_size_limit(1 << 30)
 DELIMITERS = (",", ";", "\t", "|")
 
 
@@ -34,7 +36,7 @@ def find_in_text(path: Path, contract: Contract, mapping: ExportMapping) -> Head
     best: Header | RefusedError | None = None
     for delimiter in (mapping.reading.delimiter,) if mapping.reading.delimiter else DELIMITERS:
         with path.open(encoding="utf-8", newline="") as lines:
-            reader = csv.reader(lines, delimiter=delimiter)
+            reader = csv.reader(islice(lines, SEARCHED_LINES), delimiter=delimiter)
             rows = [(reader.line_num, row) for row in islice(reader, SEARCHED_ROWS)]
         try:
             found = find_in_rows(rows, contract, mapping, delimiter)
@@ -68,6 +70,10 @@ def find_in_rows(
     present = columns.keys() | mapping.constants.keys()
     if missing := [name for name in contract.mandatory if name not in present]:
         raise RefusedError(_missing(missing, mapping, line, cells))
+    names = [normalised(cell) for cell in cells]
+    for position in columns.values():
+        if (count := names.count(names[position])) > 1:
+            raise RefusedError(f"column {names[position]!r} stands {count} times in it")
     last = min(at + mapping.reading.header_rows - 1, len(rows) - 1)
     return Header(len(cells), columns, _extras(cells, columns), rows[last][0], delimiter)
 
@@ -78,8 +84,6 @@ def _positions(row: Sequence[str], contract: Contract, mapping: ExportMapping) -
     for column in contract.columns:
         headers = mapping.headers_of(column.name)
         if match := next((name for name in headers if name in names), None):
-            if names.count(match) > 1:
-                raise RefusedError(f"column {match!r} stands {names.count(match)} times in it")
             found[column.name] = names.index(match)
     return found
 

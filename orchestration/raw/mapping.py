@@ -82,7 +82,7 @@ class Mapping(_Strict):
 
 def normalised(name: str) -> str:
     """A header cell as it is compared: lower case, runs of other characters as one underscore."""
-    return re.sub(r"[\W_]+", "_", name.strip().lower()).strip("_")
+    return re.sub(r"[\W_]+", "_", name.strip().lower()).strip("_") or name.strip()
 
 
 def read_mapping(path: Path, contracts: Dictionary[str, Contract]) -> Mapping:
@@ -113,7 +113,7 @@ def canonical(contract: Contract, system: str) -> Mapping:
 def _content(path: Path) -> dict[str, Any]:
     try:
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, yaml.YAMLError) as error:
+    except (OSError, UnicodeError, yaml.YAMLError) as error:
         raise MappingError(f"{path.name}: cannot be read: {error}") from None
     if not isinstance(content, dict):
         raise MappingError(f"{path.name}: is not a mapping: expected keys such as `exports:`")

@@ -26,7 +26,7 @@ from orchestration.warehouse import literal, quoted
 # mapping says (dates in another format, say): it is refused whole instead of filling quarantine.
 REFUSED_SHARE = 0.5
 LONGEST_LINE = 16 << 20
-NEVER = "\x01"  # a text that no file holds: empty and missing stay apart
+NEVER = "\x01\x02\x03\x02\x01"  # a text that no file holds: empty and missing stay apart
 ABSENT = "\x02"  # a delimiter that no JSON holds unescaped: a line is one cell
 
 
@@ -117,10 +117,14 @@ class Reader:
         return _regular(write(records, header.width, target), header)
 
     def _jsonl(self, text: Text, contract: Contract, mapping: ExportMapping) -> _Source:
-        lines = _csv_relation(text.path, ["_json"], delimiter=ABSENT, quote="")
+        target = self._scratch / f"{text.path.stem}.regular"
+        with text.path.open(encoding="utf-8", newline="\n") as file:
+            numbered = ((at, [line.rstrip("\r\n")]) for at, line in enumerate(file, start=1))
+            write((row for row in numbered if row[1][0]), 1, target)
+        lines = _csv_relation(target, ["_at", "_json"], only_lf=True)
         is_object = "json_valid(_json) and coalesce(json_type(_json) = 'OBJECT', false)"
         relation = (
-            f"(select _line, _json as _text, case when {is_object} then _json::json end as _json"
+            f"(select _at::bigint as _line, _json as _text, case when {is_object} then _json::json end as _json"
             f" from {lines})"
         )
         keys = self._column(
@@ -128,9 +132,7 @@ class Reader:
         )
         return _Source(
             relation=relation,
-            cells=[
-                f"json_extract_string(_json, {literal('$.' + json.dumps(key))})" for key in keys
-            ],
+            cells=[f"json_extract_string(_json, {literal(_pointer(key))})" for key in keys],
             header=find_in_rows([(0, keys)], contract, mapping),
             seen=text.lines - _blank_lines(text.path),
             raw_text="_text",
@@ -146,9 +148,10 @@ class Reader:
             )
         except duckdb.Error as error:
             raise RefusedError(f"the Parquet file cannot be read: {error}") from None
-        cells = [f"{quoted(name)}::varchar" for name in names]
+        cells = [f"c{position}" for position in range(len(names))]
+        texts = "".join(f", {quoted(n)}::varchar as {c}" for n, c in zip(names, cells, strict=True))
         return _Source(
-            relation=f"(select row_number() over () as _line, * from {relation})",
+            relation=f"(select row_number() over () as _line{texts} from {relation})",
             cells=cells,
             header=find_in_rows([(0, names)], contract, mapping),
             seen=int(seen[0]),
@@ -162,6 +165,8 @@ class Reader:
             self._connection.execute(_typing(source, contract, mapping))
         except duckdb.InvalidInputException:
             return -1  # the text is not regular enough for the fast path
+        except duckdb.Error as error:
+            raise RefusedError(f"it cannot be read: {str(error).splitlines()[0]}") from None
         count: int = self._column("select count(*) from incoming")[0]
         return count
 
@@ -204,7 +209,7 @@ def _csv(text: Text, header: Header) -> _Source:
 
 def _regular(regular: Normalised, header: Header) -> _Source:
     cells = [f"c{position}" for position in range(header.width)]
-    lines = _csv_relation(regular.path, ["_at", *cells])
+    lines = _csv_relation(regular.path, ["_at", *cells], only_lf=True)
     return _Source(
         relation=f"(select * replace (_at::bigint as _line) from {lines})",
         cells=cells,
@@ -216,7 +221,13 @@ def _regular(regular: Normalised, header: Header) -> _Source:
 
 
 def _csv_relation(
-    path: Path, columns: list[str], *, delimiter: str = ",", quote: str = '"', skip: int = 0
+    path: Path,
+    columns: list[str],
+    *,
+    delimiter: str = ",",
+    quote: str = '"',
+    skip: int = 0,
+    only_lf: bool = False,
 ) -> str:
     """DuckDB reading a text file with nothing left to detection: every cell is text or missing."""
     names = ", ".join(f"{literal(column)}: 'varchar'" for column in columns)
@@ -231,6 +242,7 @@ def _csv_relation(
         "null_padding": "true",
         "nullstr": literal(NEVER),
         "ignore_errors": "true",  # rows it cannot read are missed by the count, then read carefully
+        **({"new_line": literal("\\n")} if only_lf else {}),
         "max_line_size": str(LONGEST_LINE),
         "parallel": "false",  # null_padding with quoted line ends needs one thread
     }
@@ -261,6 +273,10 @@ def _cell(value: object) -> str:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))  # a spreadsheet knows no whole numbers
     return value.isoformat(sep=" ") if isinstance(value, datetime) else str(value)
+
+
+def _pointer(key: str) -> str:
+    return "/" + key.replace("~", "~0").replace("/", "~1")
 
 
 def _blank_lines(path: Path) -> int:
@@ -297,7 +313,7 @@ def _typing(source: _Source, contract: Contract, mapping: ExportMapping) -> str:
         name, text = quoted(column.name), quoted("t_" + column.name)
         texts.append(f"{_text(column.name, source, mapping)} as {text}")
         values.append(f"{casts.value(column, text, mapping.reading)} as {name}")
-        hashed.append(f"coalesce({name}::varchar, chr(30))")
+        hashed.append(f"{name}::varchar")
     extras = ", ".join(
         f"{quoted(name)} := {source.cells[position]}"
         for name, position in source.header.extras.items()
@@ -315,7 +331,7 @@ def _typing(source: _Source, contract: Contract, mapping: ExportMapping) -> str:
         checked as (select *, case {cases} end as _bad from typed)
         select
             {names}, _line, _extra, _bad,
-            md5(concat_ws(chr(31), {", ".join(hashed)})) as _row_hash,
+            md5(to_json([{", ".join(hashed)}])::varchar) as _row_hash,
             case when _bad is not null then {source.raw_text} end as _raw_text
         from checked
     """

@@ -29,10 +29,9 @@ def ends_before_starts(exports: Path) -> None:
     subscriptions(exports, lambda n: f"S{n},A{n},USD,{100 + n},false,2024-02-01,2023-02-01")
 
 
-def usage_of_nobody(exports: Path) -> None:
-    lines = ["usage_id,subscription_id,feature_name,usage_count,usage_date"]
-    lines += [f"V{n},Z{n},search,1,2025-07-01" for n in range(5 * SMALL_COMPANY)]
-    later(exports, "product", "usage_daily.csv").write_text("\n".join(lines) + "\n")
+def subscriptions_of_strangers(exports: Path) -> None:
+    lines = [HEADER, *(f"S{n},X{n},USD,{100 + n},false,2024-02-01," for n in range(1, 201))]
+    later(exports, "billing", "subscriptions.csv").write_text("\n".join(lines) + "\n")
 
 
 def nearly_everybody_leaves(exports: Path) -> None:
@@ -48,8 +47,14 @@ def nearly_everybody_leaves(exports: Path) -> None:
     [
         ("raw", negative_amounts, "raw.billing__subscriptions", "mrr_amount", "billing@"),
         ("staging", ends_before_starts, "staging.stg_billing__subscriptions", "end_date", "billing@"),
-        ("intermediate", usage_of_nobody, "intermediate.int_customer_departments", None, "it@"),
-        ("marts", nearly_everybody_leaves, "marts.net_customer_growth_monthly", None, "sales@"),
+        (
+            "intermediate",
+            subscriptions_of_strangers,
+            "intermediate.int_accounts_anchored",
+            None,
+            "it@",
+        ),
+        ("marts", nearly_everybody_leaves, "marts.net_customer_growth_monthly", None, "executives@"),
     ],
 )
 def test_bad_data_stops_at_its_gate(

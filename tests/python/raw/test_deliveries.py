@@ -439,15 +439,6 @@ def test_a_rebuild_survives_files_that_are_refused(company):
     assert company.alive() == [("1", "a", "x"), ("2", "b", "x")]
 
 
-def test_an_endless_cell_in_a_rebuild_stops_nothing_else(company):
-    company.contract = things(delivery="upsert")
-    company.send(SECOND, [["1", "a", "x"]])
-    company.load()
-    company.send(FIRST, 'thing_id,label,note\n1,"' + "x" * (17 << 20) + '",y\n')
-    company.load()
-    assert ("1", "a", "x") in company.alive()
-
-
 def test_a_file_that_left_the_exports_folder_keeps_its_rows(company):
     path = company.send(FIRST, [["1", "a", "x"]])
     company.load()
