@@ -26,8 +26,8 @@ check: .venv/ready
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/sqlfluff lint --nocolor -q models macros tests/data
-	$(BIN)/python -m orchestration prepare
+	$(BIN)/sqlfluff lint --nocolor --processes 2 models tests/data
+	$(BIN)/python -m orchestration parse
 
 ui: .venv/ready
 	@$(BIN)/python -m orchestration ui

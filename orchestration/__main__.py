@@ -1,4 +1,4 @@
-"""The command line: `python -m orchestration run`, and `prepare` for what reads the manifest."""
+"""The command line: `python -m orchestration run` for the main job, `ui` for Dagster, `parse`."""
 
 import argparse
 import os
@@ -17,7 +17,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     What is read and where it is written comes from the environment (see `settings`).
     """
     parser = argparse.ArgumentParser(prog="python -m orchestration", description=__doc__)
-    parser.add_argument("command", choices=["run", "prepare"])
+    parser.add_argument("command", choices=["run", "ui", "parse"])
     command = parser.parse_args(arguments).command
     os.umask(0o077)
     try:
@@ -26,8 +26,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"error: {error}", file=sys.stderr)
         return 2
     quiet_third_parties(settings)
-    _prepare_home(settings)
-    if command == "prepare":
+    prepare_home(settings)
+    if command == "ui":
+        arguments = ["dev", "-h", "127.0.0.1", "-p", "3000", "-m", "orchestration.definitions"]
+        os.execv(sys.executable, [sys.executable, "-m", "dagster", *arguments])
+    if command == "parse":
         from orchestration.manifest import parsed
 
         parsed(settings.dbt_target)
@@ -35,9 +38,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return _run(settings)
 
 
-def _prepare_home(settings: Settings) -> None:
+def prepare_home(settings: Settings) -> None:
+    """Make this company's Dagster home, with the settings that the project keeps."""
     settings.dagster_home.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(PROJECT / "orchestration" / "dagster.yaml", settings.dagster_home / "dagster.yaml")
+    shutil.copyfile(
+        PROJECT / "orchestration" / "dagster.yaml", settings.dagster_home / "dagster.yaml"
+    )
 
 
 def _run(settings: Settings) -> int:

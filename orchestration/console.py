@@ -29,7 +29,7 @@ def _is_ours(record: logging.LogRecord) -> bool:
     return meta.get("dagster_event") is None and not message.startswith(SKIPPED)
 
 
-@dg.logger(description="Progress on the console.")
+@dg.logger({}, "Progress on the console.")
 def console(context: dg.InitLoggerContext) -> logging.Logger:
     """The console logger of every job."""
     logger = logging.Logger("lifecycle", logging.INFO)

@@ -22,7 +22,6 @@ from orchestration.resource import Warehouse
 from orchestration.settings import Settings
 from orchestration.warehouse import quoted
 
-
 # The only events of dbt that say something of an asset or a check; there are hundreds of others.
 RESULTS = {"LogModelResult", "LogSeedResult", "LogTestResult"}
 
@@ -83,7 +82,7 @@ def dbt_layer(
         manifest=content,
         select=select,
         exclude="resource_type:unit_test",
-        name=layer,
+        name=f"dbt_{layer}",
         dagster_dbt_translator=translator,
     )
     def build(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterator[Any]:
@@ -105,9 +104,11 @@ def _with_row_count(result: Any, context: dg.AssetExecutionContext, warehouse: W
     if not isinstance(result, dg.Output):
         return result
     schema, name = context.asset_key_for_output(result.output_name).path
-    count = warehouse.connection.cursor().execute(
-        f"select count(*) from {quoted(schema, name)}"
-    ).fetchall()[0][0]
+    count = (
+        warehouse.connection.cursor()
+        .execute(f"select count(*) from {quoted(schema, name)}")
+        .fetchall()[0][0]
+    )
     context.log.info(f"{schema}.{name}: {count:,} rows")
     metadata = {**result.metadata, "dagster/row_count": count}
     return dg.Output(result.value, output_name=result.output_name, metadata=metadata)
@@ -123,8 +124,9 @@ def _events(arguments: list[str], target: Path) -> Iterator[dict[str, Any]]:
 
     def invoke() -> None:
         runner = dbtRunner(manifest=parsed(target), callbacks=[take])
-        events.put(runner.invoke([*arguments, "--indirect-selection", "buildable",
-                                  *options(target)]))
+        events.put(
+            runner.invoke([*arguments, "--indirect-selection", "buildable", *options(target)])
+        )
 
     thread = threading.Thread(target=invoke, name="dbt")
     thread.start()

@@ -31,10 +31,10 @@ intermediate = dbt_layer(
     "intermediate", "path:models/intermediate", settings, behind=gate_key("staging")
 )
 marts = dbt_layer("marts", "path:models/marts", settings, behind=gate_key("intermediate"))
-published = [published_mart(settings, behind=gate_key("marts")), data_quality]
+published = published_mart(settings, behind=gate_key("marts"))
 
 defs = dg.Definitions(
-    assets=[*raw, staging, intermediate, marts, *published, *gate_assets(SUITES)],
+    assets=[*raw, staging, intermediate, marts, published, data_quality, *gate_assets(SUITES)],
     asset_checks=suite_checks(SUITES, owners),
     jobs=[everything, *layer_jobs],
     schedules=[daily],

@@ -28,6 +28,17 @@ def as_dictionary(target: Path) -> Mapping[str, Any]:
     return content
 
 
+def compiled(target: Path) -> dict[str, Mapping[str, Any]]:
+    """Every model with its compiled SQL, by id; the warehouse must hold what macros look up."""
+    outcome = dbtRunner(manifest=parsed(target)).invoke(
+        ["compile", "--select", "resource_type:model", *options(target)]
+    )
+    return {
+        result.node.unique_id: result.node.to_dict(omit_none=False)
+        for result in result_of(outcome, "compile").results
+    }
+
+
 def options(target: Path) -> list[str]:
     """What every call of dbt is given."""
     return [
@@ -45,9 +56,10 @@ def result_of(outcome: dbtRunnerResult, what: str) -> Any:
         return outcome.result
     if outcome.exception:
         raise RuntimeError(f"dbt {what}: {outcome.exception}") from outcome.exception
+    results: Any = outcome.result
     failed = [
         f"{one.node.unique_id}: {one.message}"
-        for one in outcome.result  # type: ignore[union-attr]
+        for one in results
         if str(one.status) in ("error", "fail", "runtime error")
     ]
     raise RuntimeError(f"dbt {what} failed:\n  " + "\n  ".join(failed))

@@ -22,7 +22,7 @@ from orchestration.settings import PROJECT, Settings
 from orchestration.warehouse import open_hardened
 
 
-class Warehouse(dg.ConfigurableResource):  # type: ignore[type-arg]
+class Warehouse(dg.ConfigurableResource):
     """One hardened DuckDB connection and the exports that belong to it.
 
     At the end of every run, however it ended, the trust tables are published.

@@ -4,10 +4,10 @@ from datetime import date
 
 import dagster as dg
 
-from sample_company import company_writer
 from orchestration.raw.contract import Contract
 from orchestration.raw.delivery import Report
 from orchestration.resource import Warehouse
+from sample_company import company_writer
 
 LEDGER = dg.AssetKey(["raw", "it", "loads"])
 AS_OF = dg.AssetKey(["raw", "it", "as_of"])

@@ -82,7 +82,7 @@ def read_contracts(models: Path) -> dict[str, Contract]:
     return {contract.export: contract for contract in contracts}
 
 
-def _contract(department: str, table: dict) -> Contract:  # type: ignore[type-arg]
+def _contract(department: str, table: dict) -> Contract:
     meta = table["config"]["meta"]
     return Contract(
         department=department,

@@ -4,7 +4,6 @@ The fast path is DuckDB reading all cells as text; it holds when the independent
 agrees. A file that is not perfectly regular is written again by the careful path, then read.
 """
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime

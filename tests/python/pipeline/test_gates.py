@@ -46,7 +46,13 @@ def nearly_everybody_leaves(exports: Path) -> None:
     ("gate", "spoil", "suite", "column", "owner"),
     [
         ("raw", negative_amounts, "raw.billing__subscriptions", "mrr_amount", "billing@"),
-        ("staging", ends_before_starts, "staging.stg_billing__subscriptions", "end_date", "billing@"),
+        (
+            "staging",
+            ends_before_starts,
+            "staging.stg_billing__subscriptions",
+            "end_date",
+            "billing@",
+        ),
         (
             "intermediate",
             subscriptions_of_strangers,
@@ -54,7 +60,13 @@ def nearly_everybody_leaves(exports: Path) -> None:
             None,
             "it@",
         ),
-        ("marts", nearly_everybody_leaves, "marts.net_customer_growth_monthly", None, "executives@"),
+        (
+            "marts",
+            nearly_everybody_leaves,
+            "marts.net_customer_growth_monthly",
+            None,
+            "executives@",
+        ),
     ],
 )
 def test_bad_data_stops_at_its_gate(

@@ -144,10 +144,8 @@ def test_every_source_row_is_accounted_for(ravenstack_run: Run) -> None:
 def test_departments_that_contradict_each_other_are_listed(
     ravenstack_run: Run, ravenstack: Path
 ) -> None:
-    read = {
-        name: pd.read_csv(ravenstack / f"ravenstack_{name}.csv")
-        for name in ("accounts", "churn_events", "feature_usage", "subscriptions", "support_tickets")
-    }
+    names = ("accounts", "churn_events", "feature_usage", "subscriptions", "support_tickets")
+    read = {name: pd.read_csv(ravenstack / f"ravenstack_{name}.csv") for name in names}
     accounts = read["accounts"]
     has_event = accounts.account_id.isin(read["churn_events"].account_id)
     tickets = read["support_tickets"].merge(accounts, on="account_id")
@@ -171,9 +169,8 @@ def test_a_department_that_was_not_exported_is_said_to_be_missing(ravenstack_run
 
 
 def test_the_timeline_holds_every_department_that_exported(ravenstack_run: Run) -> None:
-    departments = {
-        name for (name,) in ravenstack_run.rows("select distinct department from marts.customer_timeline")
-    }
+    found = ravenstack_run.rows("select distinct department from marts.customer_timeline")
+    departments = {name for (name,) in found}
     assert {"sales", "billing", "product", "support", "success"} <= departments
 
 

@@ -1,0 +1,86 @@
+"""The main job in this process, with the CPU seconds of each phase; prints one JSON object."""
+
+import json
+import os
+import sys
+import time
+import uuid
+from collections import Counter
+from pathlib import Path
+
+from expectations import SUITES
+
+# A check's step is named after its table and then itself.
+CHECKS = [suite.name.replace(".", "_") for suite in SUITES]
+PHASES = {
+    "raw": "loading",
+    "dbt_staging": "staging",
+    "dbt_intermediate": "intermediate",
+    "dbt_marts": "marts",
+    "published": "publishing",
+}
+
+
+def main(home: Path) -> None:
+    """Run the job on `home`/sample/exports; leaves the warehouse in `home`/data."""
+    clock = _Clock()
+    os.environ |= {"DATA": str(home / "data"), "EXPORTS": str(home / "sample" / "exports")}
+    from orchestration.__main__ import prepare_home
+    from orchestration.manifest import parsed
+    from orchestration.settings import from_environment, quiet_third_parties
+
+    settings = from_environment()
+    quiet_third_parties(settings)
+    prepare_home(settings)
+    import dagster as dg
+    import dagster_dbt  # noqa: F401
+
+    from orchestration.quality import prewarm
+
+    prewarm().join()
+    clock.to("dbt parse")
+    parsed(settings.dbt_target)
+    clock.to("definitions")
+    from orchestration.definitions import defs
+
+    job = defs.resolve_job_def("everything")
+    run_id = str(uuid.uuid4())
+
+    def watch(entry: dg.EventLogEntry) -> None:
+        event = entry.dagster_event
+        if event is not None and event.event_type_value == "STEP_START":
+            clock.to(_phase(event.step_key or ""))
+
+    with dg.DagsterInstance.get() as instance:
+        clock.to("Dagster's bookkeeping")
+        instance.add_event_listener(run_id, watch)
+        result = job.execute_in_process(
+            instance=instance, run_id=run_id, run_config={"loggers": {"console": {}}}
+        )
+        clock.to("end")
+    if not result.success:
+        sys.exit("the job did not succeed")
+    print(json.dumps({"cpu": time.process_time(), "phases": clock.spent}))
+
+
+def _phase(step: str) -> str:
+    if step.startswith("gates__") or any(step.endswith(check) for check in CHECKS):
+        return "gates"
+    return PHASES[step.split("__")[0]]
+
+
+class _Clock:
+    """CPU seconds since the process started, by phase."""
+
+    def __init__(self) -> None:
+        self.spent: Counter[str] = Counter()
+        self._phase, self._since = "imports", 0.0
+
+    def to(self, phase: str) -> None:
+        now = time.process_time()
+        self.spent[self._phase] += now - self._since
+        self._phase, self._since = phase, now
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

@@ -1,0 +1,31 @@
+"""dbt's unit tests, run where users never wait for them."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from orchestration.settings import PROJECT
+
+
+def test_every_dbt_unit_test_passes(small_company: tuple[Path, Path], tmp_path: Path) -> None:
+    _, data = small_company
+    done = subprocess.run(
+        [sys.executable, "-m", "dbt.cli.main", "test", "--select", "test_type:unit"]
+        + ["--profiles-dir", ".", "--target-path", str(tmp_path / "target")]
+        + ["--log-path", str(tmp_path)],
+        cwd=PROJECT,
+        env=os.environ | {"WAREHOUSE": str(data / "warehouse.duckdb")},
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout[-4000:]
+    assert "ERROR=0" in done.stdout
+    passed = int(done.stdout.split("PASS=")[1].split()[0])
+    assert passed == sum(path.read_text().count(" given:") for path in models())
+
+
+def models() -> list[Path]:
+    return [*PROJECT.glob("models/**/*.yml")]

@@ -1,0 +1,86 @@
+"""Dagster sees the whole pipeline: every export and model, gates between layers, jobs."""
+
+import dagster as dg
+import pytest
+from dagster._core.definitions.assets.graph.base_asset_graph import BaseAssetGraph
+
+from expectations import SUITES
+from orchestration.automation import LAYERS, exports_sensor, fingerprint
+from orchestration.gates import GATES, gate_key
+from orchestration.resource import contracts
+
+
+@pytest.fixture(scope="module")
+def graph(definitions: dg.Definitions) -> BaseAssetGraph:
+    return definitions.resolve_asset_graph()
+
+
+def test_definitions_load_and_every_asset_has_a_group_and_description(
+    definitions: dg.Definitions, graph: BaseAssetGraph
+) -> None:
+    dg.Definitions.validate_loadable(definitions)
+    for key in graph.materializable_asset_keys:
+        node = graph.get(key)
+        assert node.group_name in LAYERS, key
+        assert node.description, key
+
+
+def test_every_export_is_an_asset_with_an_owner(graph: BaseAssetGraph) -> None:
+    for contract in contracts().values():
+        node = graph.get(dg.AssetKey(["raw", contract.department, contract.thing]))
+        assert list(node.owners) == [f"{contract.department}@example.com"]
+
+
+def test_every_suite_is_one_blocking_check(graph: BaseAssetGraph) -> None:
+    for suite in SUITES:
+        key = dg.AssetCheckKey(dg.AssetKey(suite.asset_key), suite.name.replace(".", "_"))
+        assert graph.get(key).blocking, suite.name
+
+
+def test_every_layer_waits_for_the_whole_gate_before_it(graph: BaseAssetGraph) -> None:
+    following = dict(zip(GATES, LAYERS[1:], strict=True))
+    for gate, layer in following.items():
+        behind = [
+            key
+            for key in graph.materializable_asset_keys
+            if graph.get(key).group_name == layer
+            and key.path[0] != "gates"
+            and key != dg.AssetKey(["published", "data_quality"])
+        ]
+        assert behind
+        for key in behind:
+            assert gate_key(gate) in graph.get(key).parent_keys, key
+        checked = {dg.AssetKey(suite.asset_key) for suite in SUITES if suite.gate == gate}
+        assert checked <= set(graph.get(gate_key(gate)).parent_keys)
+
+
+def test_there_is_a_job_for_the_whole_way_and_one_for_each_layer(
+    definitions: dg.Definitions,
+) -> None:
+    names = {job.name for job in definitions.resolve_all_job_defs()}
+    assert {"everything", *LAYERS} <= names
+    assert definitions.resolve_schedule_def("daily").job_name == "everything"
+    assert definitions.resolve_sensor_def("new_exports").job_name == "everything"
+
+
+def test_dbt_tests_are_checks_too(graph: BaseAssetGraph) -> None:
+    customers = dg.AssetKey(["marts", "customers"])
+    checks = [key for key in graph.asset_check_keys if key.asset_key == customers]
+    assert len(checks) > 2
+
+
+def test_the_sensor_asks_once_for_each_change(tmp_path, definitions: dg.Definitions) -> None:
+    folder = tmp_path / "exports"
+    sensor = exports_sensor(folder)
+    with dg.build_sensor_context(definitions=definitions) as context:
+        assert "does not exist" in sensor.evaluate_tick(context).skip_message
+    folder.mkdir()
+    (folder / "accounts.csv").write_text("account_id\n1\n")
+    with dg.build_sensor_context(definitions=definitions) as context:
+        assert len(sensor.evaluate_tick(context).run_requests) == 1
+    known = fingerprint(folder)
+    with dg.build_sensor_context(definitions=definitions, cursor=known) as context:
+        assert sensor.evaluate_tick(context).run_requests == []
+    (folder / "accounts.csv").write_text("account_id\n1\n2\n")
+    with dg.build_sensor_context(definitions=definitions, cursor=known) as context:
+        assert len(sensor.evaluate_tick(context).run_requests) == 1
