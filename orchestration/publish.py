@@ -74,12 +74,14 @@ def publish_mart(
 
 def publish_data_quality(
     connection: duckdb.DuckDBPyConnection, folder: Path, tables: Iterable[PublicTable]
-) -> None:
-    """Replace the small file that data owners read: files, quarantine and results of the gates."""
+) -> int:
+    """Replace the small file that data owners read; gives the number of rows in it.
+
+    It holds files, quarantine and results of the gates.
+    """
     _make_reachable(folder)
     with _replacing(connection, folder / QUALITY_FILE) as database:
-        for table in tables:
-            _copy(connection, database, table)
+        return sum(_copy(connection, database, table) for table in tables)
 
 
 @contextmanager

@@ -5,11 +5,10 @@ import dagster as dg
 from orchestration.manifest import as_dictionary, public_tables
 from orchestration.publish import MART_FILE, QUALITY_FILE, publish_mart
 from orchestration.raw.ledger import utc_now
-from orchestration.resource import Warehouse
+from orchestration.resource import QUALITY, Warehouse
 from orchestration.settings import Settings
 
 MART = dg.AssetKey(["published", "customer_lifecycle"])
-QUALITY = dg.AssetKey(["published", "data_quality"])
 
 
 def published_mart(settings: Settings, behind: dg.AssetKey) -> dg.AssetsDefinition:
