@@ -20,7 +20,7 @@ run: .venv/ready
 	@$(BIN)/python -m orchestration run
 
 test: .venv/ready .clients/ready
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 check: .venv/ready
 	$(BIN)/ruff check .
@@ -37,7 +37,9 @@ bench: .venv/ready
 
 setup: .venv/ready .clients/ready
 
-# Hashes are required; with uv when it is there, else with venv and pip.
+# Hashes are required; with uv when it is there, else with venv and pip. To renew the lock:
+# uv pip compile pyproject.toml --group dev --universal --generate-hashes --no-emit-index-url \
+#     --no-emit-find-links -o requirements.lock
 .venv/ready: requirements.lock
 ifdef UV
 	uv venv --quiet --allow-existing --python $(PYTHON) .venv

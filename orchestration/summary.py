@@ -78,7 +78,7 @@ def _quality(path: Path, run_id: str) -> list[str]:
     lines += [f"           refused: {name}: {reason}" for name, reason in refused]
     for gate, suites, checks, doubts, failures in gates:
         verdict = f"STOPPED by {failures}" if failures else "passed"
-        doubted = f", {doubts} doubts" if doubts else ""
+        doubted = f", {doubts} in doubt" if doubts else ""
         lines.append(f"Gate       {gate}: {verdict}; {checks} checks in {suites} suites{doubted}")
     return lines
 

@@ -1,4 +1,4 @@
-"""The slow path: a file that is not perfectly regular, record by record, with exact line numbers."""
+"""The slow path: a file that is not perfectly regular, record by record, with exact lines."""
 
 import csv
 from collections.abc import Iterable, Iterator

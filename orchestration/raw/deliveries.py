@@ -80,7 +80,8 @@ NO_DATE = (
 
 def scan(folder: Path, catalogue: Catalogue) -> tuple[list[ExportFile], list[Unrecognised]]:
     """Every finished file below a folder, in order of name; links are never followed."""
-    known, unknown = [], []
+    known: list[ExportFile] = []
+    unknown: list[Unrecognised] = []
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
         if path.is_symlink():
@@ -89,9 +90,10 @@ def scan(folder: Path, catalogue: Catalogue) -> tuple[list[ExportFile], list[Unr
             continue
         elif not path.is_file():
             unknown.append(Unrecognised(name, "it is not a plain file"))
+        elif isinstance(found := catalogue.identify(name), ExportFile):
+            known.append(found)
         else:
-            found = catalogue.identify(name)
-            (known if isinstance(found, ExportFile) else unknown).append(found)  # type: ignore[attr-defined]
+            unknown.append(found)
     return known, unknown
 
 

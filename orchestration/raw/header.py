@@ -12,7 +12,7 @@ from orchestration.raw.mapping import ExportMapping, normalised
 
 SEARCHED_ROWS = 40
 SEARCHED_LINES = 400  # an open quote near the top must not take the whole file into memory
-csv.field_size_limit(1 << 30)
+csv.field_size_limit(1 << 30)  # its own limit is 128 KB a cell
 DELIMITERS = (",", ";", "\t", "|")
 
 
@@ -35,11 +35,8 @@ def find_in_text(path: Path, contract: Contract, mapping: ExportMapping) -> Head
     """The header of a CSV, and with it the delimiter. Raises RefusedError."""
     best: Header | RefusedError | None = None
     for delimiter in (mapping.reading.delimiter,) if mapping.reading.delimiter else DELIMITERS:
-        with path.open(encoding="utf-8", newline="") as lines:
-            reader = csv.reader(islice(lines, SEARCHED_LINES), delimiter=delimiter)
-            rows = [(reader.line_num, row) for row in islice(reader, SEARCHED_ROWS)]
         try:
-            found = find_in_rows(rows, contract, mapping, delimiter)
+            found = find_in_rows(_first_rows(path, delimiter), contract, mapping, delimiter)
         except RefusedError as error:
             best = best or error
             continue
@@ -48,6 +45,15 @@ def find_in_text(path: Path, contract: Contract, mapping: ExportMapping) -> Head
     if isinstance(best, Header):
         return best
     raise best or RefusedError("there is no header")
+
+
+def _first_rows(path: Path, delimiter: str) -> list[tuple[int, list[str]]]:
+    with path.open(encoding="utf-8", newline="") as lines:
+        reader = csv.reader(islice(lines, SEARCHED_LINES), delimiter=delimiter)
+        try:
+            return [(reader.line_num, row) for row in islice(reader, SEARCHED_ROWS)]
+        except csv.Error as error:
+            raise RefusedError(f"line {reader.line_num} is not CSV: {error}") from None
 
 
 def find_in_rows(
@@ -71,9 +77,8 @@ def find_in_rows(
     if missing := [name for name in contract.mandatory if name not in present]:
         raise RefusedError(_missing(missing, mapping, line, cells))
     names = [normalised(cell) for cell in cells]
-    for position in columns.values():
-        if (count := names.count(names[position])) > 1:
-            raise RefusedError(f"column {names[position]!r} stands {count} times in it")
+    if twice := [names[at] for at in columns.values() if names.count(names[at]) > 1]:
+        raise RefusedError(f"column {twice[0]!r} stands {names.count(twice[0])} times in it")
     last = min(at + mapping.reading.header_rows - 1, len(rows) - 1)
     return Header(len(cells), columns, _extras(cells, columns), rows[last][0], delimiter)
 

@@ -8,6 +8,7 @@ import codecs
 import gzip
 import hashlib
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,37 +49,52 @@ class Archived:
 
 @dataclass(frozen=True)
 class Text:
-    """Plain UTF-8 with what an independent count needs. `lines` counts a last unended one too."""
+    """Plain UTF-8 with an independent count of lines, of which the last may lack its end."""
 
     path: Path
     lines: int
-    has_quotes: bool
 
 
 def archive(source: Path, folder: Path) -> Archived:
     """Copy a file into the archive under its sha256, once. Raises RefusedError."""
-    before = source.stat()
-    if before.st_size == 0:
+    size, changed_at = _state(source)
+    if size == 0:
         raise RefusedError("the file is empty (0 bytes)")
-    if before.st_size > MAXIMUM_BYTES:
-        raise RefusedError(f"the file has {before.st_size:,} bytes, more than {MAXIMUM_BYTES:,}")
+    if size > MAXIMUM_BYTES:
+        raise RefusedError(f"the file has {size:,} bytes, more than {MAXIMUM_BYTES:,}")
     digest = hashlib.sha256()
     folder.mkdir(parents=True, exist_ok=True)
-    partial = folder / f"{source.name}.partial"
-    with source.open("rb") as reader, partial.open("wb") as writer:
-        while chunk := reader.read(CHUNK):
+    partial = folder / "arriving.partial"
+    with partial.open("wb") as writer:
+        for chunk in _chunks(source):
             digest.update(chunk)
             writer.write(chunk)
-    after = source.stat()
-    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+    if (size, changed_at) != _state(source):
         partial.unlink()
         raise RefusedError("the file was still being written; it is read by the next run")
     sha256 = digest.hexdigest()
-    return Archived(partial.replace(archived_path(folder, sha256)), sha256, after.st_size)
+    return Archived(partial.replace(archived_path(folder, sha256)), sha256, size)
+
+
+def _state(source: Path) -> tuple[int, int]:
+    try:
+        found = source.stat()
+    except OSError as error:
+        raise RefusedError(f"the file cannot be read: {error.strerror}") from None
+    return found.st_size, found.st_mtime_ns
+
+
+def _chunks(source: Path) -> Iterator[bytes]:
+    try:
+        with source.open("rb") as reader:
+            while chunk := reader.read(CHUNK):
+                yield chunk
+    except OSError as error:
+        raise RefusedError(f"the file cannot be read: {error.strerror}") from None
 
 
 def archived_path(folder: Path, sha256: str) -> Path:
-    """Where the archive keeps the file of this sha256; DuckDB never meets a name we did not give."""
+    """Where the archive keeps the file of this sha256; DuckDB meets only names that we give."""
     return folder / f"{sha256}.bin"
 
 
@@ -103,7 +119,7 @@ def kind_of(name: str, path: Path) -> str:
 
 
 def as_text(archived: Path, name: str, encoding: str | None, scratch: Path) -> Text:
-    """The file's content as plain UTF-8, counted. Raises RefusedError for what is cut or unclear."""
+    """The content as plain UTF-8, counted. Raises RefusedError for what is cut or unclear."""
     path = archived
     if name.lower().endswith(".gz"):
         path = _unpacked(archived, scratch / f"{archived.stem}.unpacked")
@@ -122,15 +138,19 @@ def as_text(archived: Path, name: str, encoding: str | None, scratch: Path) -> T
     return _counted(path)
 
 
+def check_unpacked(packed: Path, size: int) -> None:
+    """Raises RefusedError where so many unpacked bytes are more than a real file would have."""
+    if size > max(packed.stat().st_size * MAXIMUM_RATIO, CHUNK * 64):
+        raise RefusedError(f"it unpacks to more than {MAXIMUM_RATIO} times its size")
+
+
 def _unpacked(packed: Path, target: Path) -> Path:
-    limit = max(packed.stat().st_size * MAXIMUM_RATIO, CHUNK * 64)
     written = 0
     try:
         with gzip.open(packed, "rb") as reader, target.open("wb") as writer:
             while chunk := reader.read(CHUNK):
                 written += len(chunk)
-                if written > limit:
-                    raise RefusedError(f"it unpacks to more than {MAXIMUM_RATIO} times its size")
+                check_unpacked(packed, written)
                 writer.write(chunk)
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
         raise RefusedError(f"the gzip file is cut or damaged ({error}); send it again") from None
@@ -163,10 +183,9 @@ def _is_utf8(path: Path) -> bool:
 
 
 def _counted(path: Path) -> Text:
-    lines, quotes, last = 0, False, b"\n"
+    lines, last = 0, b"\n"
     with path.open("rb") as reader:
         while chunk := reader.read(CHUNK):
             lines += chunk.count(b"\n")
-            quotes = quotes or b'"' in chunk
             last = chunk[-1:]
-    return Text(path, lines + (last != b"\n"), quotes)
+    return Text(path, lines + (last != b"\n"))

@@ -7,15 +7,20 @@ import re
 from collections.abc import Mapping as Dictionary
 from datetime import date
 from fnmatch import fnmatch
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+import duckdb
 import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 
 from orchestration.raw.contract import Contract
+from orchestration.warehouse import open_hardened
 
+Kind = TypeVar("Kind")
 ISO = "iso"
+SIGN = r"^[^0-9eE+-]$"  # one character that no number has for another reason
 
 
 class MappingError(ValueError):
@@ -30,15 +35,48 @@ class Reading(_Strict):
     """How the text of a file reads. Formats are strptime codes, or `iso`."""
 
     encoding: str | None = None
-    delimiter: str | None = None
-    header_rows: int = 1
+    delimiter: str | None = Field(default=None, pattern=r'^[^"\r\n]$')
+    header_rows: int = Field(default=1, ge=1)
     sheet: str | None = None
     null_tokens: tuple[str, ...] = ("",)
-    decimal: str = "."
-    thousands: str | None = None
+    decimal: str = Field(default=".", pattern=SIGN)
+    thousands: str | None = Field(default=None, pattern=SIGN)
     time_zone: str = "UTC"
-    date_formats: tuple[str, ...] = (ISO,)
-    timestamp_formats: tuple[str, ...] = (ISO,)
+    date_formats: tuple[str, ...] = Field(default=(ISO,), min_length=1)
+    timestamp_formats: tuple[str, ...] = Field(default=(ISO,), min_length=1)
+
+    @field_validator("encoding")
+    @classmethod
+    def _is_known(cls, encoding: str | None) -> str | None:
+        try:
+            "".encode(encoding or "utf-8")
+        except LookupError as error:
+            raise ValueError(str(error)) from None
+        return encoding
+
+    @field_validator("thousands")
+    @classmethod
+    def _differs(cls, thousands: str | None, others: ValidationInfo) -> str | None:
+        if thousands == others.data.get("decimal"):
+            raise ValueError(f"{thousands!r} is the decimal sign too")
+        return thousands
+
+    @field_validator("time_zone")
+    @classmethod
+    def _is_a_zone(cls, zone: str) -> str:
+        if problem := _problem("select timezone(?, timestamp '2000-01-01')", zone):
+            raise ValueError(problem)
+        return zone
+
+    @field_validator("date_formats", "timestamp_formats")
+    @classmethod
+    def _are_formats(cls, formats: tuple[str, ...]) -> tuple[str, ...]:
+        for each in formats:
+            if each != ISO and "%" not in each:
+                raise ValueError(f"{each!r} is neither iso nor strptime codes such as %d.%m.%Y")
+            if problem := _problem("select try_strptime('', ?)", each):
+                raise ValueError(problem)
+        return formats
 
 
 class ExportMapping(_Strict):
@@ -58,7 +96,7 @@ class ExportMapping(_Strict):
         return [normalised(name) for name in (*names, column)]
 
     def recipe(self, contract: Contract) -> str:
-        """A sha256 over all that decides how bytes become rows; when it changes, files are reread."""
+        """A sha256 over all that decides how bytes become rows; for another, files are reread."""
         text = f"{contract!r}\n{self.model_dump_json()}"
         return hashlib.sha256(text.encode()).hexdigest()
 
@@ -68,7 +106,7 @@ class Mapping(_Strict):
 
     system: str
     export_date: date | None = None
-    exports: tuple[ExportMapping, ...]
+    exports: tuple[ExportMapping, ...] = Field(min_length=1)
 
     def find(self, path: str) -> ExportMapping | None:
         """The first export whose glob matches a path; a glob matches name by name, `/` apart."""
@@ -88,17 +126,17 @@ def normalised(name: str) -> str:
 def read_mapping(path: Path, contracts: Dictionary[str, Contract]) -> Mapping:
     """A mapping, with what it extends. Raises MappingError naming file and field."""
     content = _content(path)
+    shared = content.pop("reading", {})
+    exports = [
+        {**export, "reading": {**shared, **_part(path, export, "reading", dict)}}
+        for export in content.get("exports", [])
+    ]
     try:
-        shared = content.pop("reading", {})
-        for export in content.get("exports", []):
-            export["reading"] = {**shared, **export.get("reading", {})}
-        mapping = Mapping.model_validate({"system": path.stem, **content})
+        mapping = Mapping.model_validate({"system": path.stem, **content, "exports": exports})
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
         raise MappingError(f"{path.name}: {where}: {first['msg']}") from None
-    except (TypeError, AttributeError):
-        raise MappingError(f"{path.name}: is not a mapping (see docs)") from None
     for export in mapping.exports:
         _check(path, export, contracts)
     return mapping
@@ -110,23 +148,56 @@ def canonical(contract: Contract, system: str) -> Mapping:
     return Mapping(system=system, exports=(export,))
 
 
-def _content(path: Path) -> dict[str, Any]:
+def _content(path: Path, *extending: Path) -> dict[str, Any]:
+    """A file's content over that of the one it extends; its `reading` and `exports` are there."""
+    if path.resolve() in extending:
+        raise MappingError(f"{path.name}: extends: it extends itself")
     try:
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeError, yaml.YAMLError) as error:
         raise MappingError(f"{path.name}: cannot be read: {error}") from None
     if not isinstance(content, dict):
         raise MappingError(f"{path.name}: is not a mapping: expected keys such as `exports:`")
-    if extends := content.pop("extends", None):
-        base = _content(path.parent / extends)
-        base.setdefault("system", (path.parent / extends).stem)
-        content["reading"] = {**base.get("reading", {}), **content.get("reading", {})}
-        own = {export["export"]: export for export in content.get("exports", [])}
-        content["exports"] = [
-            {**export, **own.pop(export["export"], {})} for export in base["exports"]
-        ] + list(own.values())
-        content = {**base, **content}
-    return content
+    reading, exports = _part(path, content, "reading", dict), _exports(path, content)
+    if extends := _part(path, content, "extends", str):
+        base = _content(path.parent / extends, *extending, path.resolve())
+        own = {export["export"]: export for export in exports}
+        known = [export["export"] for export in base["exports"]]
+        exports = [{**export, **own.get(export["export"], {})} for export in base["exports"]] + [
+            export for export in exports if export["export"] not in known
+        ]
+        reading = {**base["reading"], **reading}
+        content = {"system": Path(extends).stem, **base, **content}
+    content.pop("extends", None)
+    return {**content, "reading": reading, "exports": exports}
+
+
+def _exports(path: Path, content: dict[str, Any]) -> list[dict[str, Any]]:
+    exports = _part(path, content, "exports", list)
+    for at, export in enumerate(exports):
+        if not isinstance(export, dict) or not isinstance(export.get("export"), str):
+            raise MappingError(f"{path.name}: exports.{at}.export: should name an export")
+    return exports
+
+
+def _part(path: Path, content: dict[str, Any], name: str, kind: type[Kind]) -> Kind:
+    found = content.get(name)
+    if found is None:
+        return kind()
+    if not isinstance(found, kind):
+        raise MappingError(f"{path.name}: {name}: should be a {kind.__name__}, not {found!r}")
+    return found
+
+
+@cache
+def _problem(query: str, value: str) -> str | None:
+    """What DuckDB, which will have to read with it, says against a value."""
+    with open_hardened(":memory:") as connection:
+        try:
+            connection.execute(query, [value])
+        except duckdb.Error as error:
+            return str(error).splitlines()[0]
+    return None
 
 
 def _check(path: Path, export: ExportMapping, contracts: Dictionary[str, Contract]) -> None:

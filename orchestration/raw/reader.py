@@ -4,14 +4,11 @@ The fast path is DuckDB reading all cells as text; it holds when the independent
 agrees. A file that is not perfectly regular is written again by the careful path, then read.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import duckdb
-from python_calamine import CalamineError, CalamineWorkbook
 
 from orchestration.raw import casts
 from orchestration.raw.careful import Normalised, Rejected, normalise, write, wrong_width
@@ -19,6 +16,7 @@ from orchestration.raw.contract import Contract
 from orchestration.raw.header import SEARCHED_ROWS, Header, find_in_rows, find_in_text
 from orchestration.raw.intake import RefusedError, Text, as_text, kind_of
 from orchestration.raw.mapping import ExportMapping
+from orchestration.raw.workbook import read_sheet
 from orchestration.warehouse import literal, quoted
 
 # More than this share of a file's rows failing for one reason means that the file is not what the
@@ -26,7 +24,7 @@ from orchestration.warehouse import literal, quoted
 REFUSED_SHARE = 0.5
 LONGEST_LINE = 16 << 20
 NEVER = "\x01\x02\x03\x02\x01"  # a text that no file holds: empty and missing stay apart
-ABSENT = "\x02"  # a delimiter that no JSON holds unescaped: a line is one cell
+NO_VALUE = "holds a formula saved without its value; open it in a spreadsheet and save it again"
 
 
 @dataclass(frozen=True)
@@ -62,6 +60,7 @@ class _Source:
     header: Header
     seen: int
     raw_text: str
+    text: Path | None = None  # what the careful path writes again if the counts differ
     faults: list[tuple[str, Reason]] = field(default_factory=list)
     rejected: list[Rejected] = field(default_factory=list)
 
@@ -78,21 +77,22 @@ class Reader:
         self, archived: Path, name: str, contract: Contract, mapping: ExportMapping
     ) -> Incoming:
         """Fill `incoming` from an archived file. Raises RefusedError."""
-        kind = kind_of(name, archived)
-        if kind == "parquet":
-            source = self._parquet(archived, contract, mapping)
-        elif kind == "xlsx":
-            source = self._xlsx(archived, contract, mapping)
-        else:
-            text = as_text(archived, name, mapping.reading.encoding, self._scratch)
-            if kind == "jsonl":
-                source = self._jsonl(text, contract, mapping)
-            else:
-                source = _csv(text, find_in_text(text.path, contract, mapping))
-                if self._fill(source, contract, mapping) != source.seen:
-                    target = self._scratch / f"{text.path.stem}.regular"
-                    source = _regular(normalise(text.path, source.header, target), source.header)
+        try:
+            return self._read(archived, name, contract, mapping)
+        except (duckdb.OutOfMemoryException, duckdb.FatalException, duckdb.InterruptException):
+            raise  # nothing is wrong with the file
+        except duckdb.Error as error:
+            raise RefusedError(f"it cannot be read: {str(error).splitlines()[0]}") from None
+
+    def _read(
+        self, archived: Path, name: str, contract: Contract, mapping: ExportMapping
+    ) -> Incoming:
+        source = self._source(archived, name, contract, mapping)
         read = self._fill(source, contract, mapping)
+        if source.text and read != source.seen:
+            target = self._scratch / f"{source.text.stem}.regular"
+            source = _regular(normalise(source.text, source.header, target), source.header)
+            read = self._fill(source, contract, mapping)
         if read + len(source.rejected) != source.seen:
             raise RefusedError(
                 f"{source.seen:,} rows were counted, {read:,} read and {len(source.rejected):,} set"
@@ -104,27 +104,45 @@ class Reader:
         absent = [column.name for column in contract.columns if column.name not in present]
         return Incoming(source.seen, reasons, source.rejected, absent)
 
+    def _source(
+        self, archived: Path, name: str, contract: Contract, mapping: ExportMapping
+    ) -> _Source:
+        kind = kind_of(name, archived)
+        if kind == "parquet":
+            return self._parquet(archived, contract, mapping)
+        if kind == "xlsx":
+            return self._xlsx(archived, contract, mapping)
+        text = as_text(archived, name, mapping.reading.encoding, self._scratch)
+        if kind == "jsonl":
+            return self._jsonl(text.path, contract, mapping)
+        return _csv(text, find_in_text(text.path, contract, mapping))
+
     def _xlsx(self, archived: Path, contract: Contract, mapping: ExportMapping) -> _Source:
-        rows = list(_sheet(archived, mapping.reading.sheet))
-        header = find_in_rows(rows[:SEARCHED_ROWS], contract, mapping)
+        sheet = read_sheet(archived, mapping.reading.sheet)
+        header = find_in_rows(sheet.rows[:SEARCHED_ROWS], contract, mapping)
+        unknown = {
+            line: Rejected(line, f"column {column!r} {NO_VALUE}", repr(sheet.rows[line - 1][1]))
+            for column, position in header.columns.items()
+            for line, at in sheet.formulas
+            if at == position
+        }
         records = (
-            (line, cells[: header.width] if not any(cells[header.width :]) else cells)
-            for line, cells in rows
-            if line > header.end_line and any(cells)
+            (line, unknown.get(line) or _cut(cells, header.width))
+            for line, cells in sheet.rows
+            if line > header.end_line and (any(cells) or line in unknown)
         )
         target = self._scratch / f"{archived.stem}.regular"
         return _regular(write(records, header.width, target), header)
 
-    def _jsonl(self, text: Text, contract: Contract, mapping: ExportMapping) -> _Source:
-        target = self._scratch / f"{text.path.stem}.regular"
-        with text.path.open(encoding="utf-8", newline="\n") as file:
-            numbered = ((at, [line.rstrip("\r\n")]) for at, line in enumerate(file, start=1))
-            write((row for row in numbered if row[1][0]), 1, target)
-        lines = _csv_relation(target, ["_at", "_json"], only_lf=True)
-        is_object = "json_valid(_json) and coalesce(json_type(_json) = 'OBJECT', false)"
+    def _jsonl(self, text: Path, contract: Contract, mapping: ExportMapping) -> _Source:
+        target = self._scratch / f"{text.stem}.regular"
+        with text.open(encoding="utf-8", newline="\n") as file:
+            lines = ((at, line.rstrip("\r\n")) for at, line in enumerate(file, start=1))
+            regular = write(((at, [line]) for at, line in lines if line), 1, target)
+        is_object = "json_valid(c0) and coalesce(json_type(c0) = 'OBJECT', false)"
         relation = (
-            f"(select _at::bigint as _line, _json as _text, case when {is_object} then _json::json end as _json"
-            f" from {lines})"
+            f"(select _line, c0, case when {is_object} then c0::json end as _json"
+            f" from {_numbered(regular.path, ['c0'])})"
         )
         keys = self._column(
             f"select distinct unnest(json_keys(_json)) as key from {relation} order by key"
@@ -133,22 +151,21 @@ class Reader:
             relation=relation,
             cells=[f"json_extract_string(_json, {literal(_pointer(key))})" for key in keys],
             header=find_in_rows([(0, keys)], contract, mapping),
-            seen=text.lines - _blank_lines(text.path),
-            raw_text="_text",
+            seen=regular.row_count,
+            raw_text="c0",
             faults=[("_json is null", Reason(None, "the line is not a JSON object"))],
         )
 
     def _parquet(self, archived: Path, contract: Contract, mapping: ExportMapping) -> _Source:
         relation = f"read_parquet({literal(str(archived))})"
-        try:
-            names = self._column(f"select column_name from (describe select * from {relation})")
-            seen = self._column(
-                f"select sum(num_rows) from parquet_file_metadata({literal(str(archived))})"
-            )
-        except duckdb.Error as error:
-            raise RefusedError(f"the Parquet file cannot be read: {error}") from None
+        names = self._column(f"select column_name from (describe select * from {relation})")
+        seen = self._column(
+            f"select sum(num_rows) from parquet_file_metadata({literal(str(archived))})"
+        )
         cells = [f"c{position}" for position in range(len(names))]
-        texts = "".join(f", {quoted(n)}::varchar as {c}" for n, c in zip(names, cells, strict=True))
+        texts = "".join(
+            f", {quoted(name)}::varchar as {cell}" for name, cell in zip(names, cells, strict=True)
+        )
         return _Source(
             relation=f"(select row_number() over () as _line{texts} from {relation})",
             cells=cells,
@@ -158,14 +175,14 @@ class Reader:
         )
 
     def _fill(self, source: _Source, contract: Contract, mapping: ExportMapping) -> int:
-        """Create `incoming` from the source; how many rows it holds, or -1 if it cannot be read."""
+        """Create `incoming` from the source; how many rows it holds, or -1 if it is irregular."""
         self._connection.execute("drop table if exists incoming")
         try:
             self._connection.execute(_typing(source, contract, mapping))
         except duckdb.InvalidInputException:
-            return -1  # the text is not regular enough for the fast path
-        except duckdb.Error as error:
-            raise RefusedError(f"it cannot be read: {str(error).splitlines()[0]}") from None
+            if source.text is None:
+                raise
+            return -1
         count: int = self._column("select count(*) from incoming")[0]
         return count
 
@@ -179,7 +196,7 @@ class Reader:
             column = f"column {reason.column!r} " if reason.column else ""
             raise RefusedError(
                 f"{column}{reason.text} in {worst[0][1]:,} of {read:,} rows. The mapping has to say"
-                " how this file writes it (formats, decimal sign, null tokens), or the file is wrong"
+                " how this file writes it (formats, decimal sign, null tokens), or it is wrong"
             )
 
     def _column(self, query: str) -> list[Any]:
@@ -199,6 +216,7 @@ def _csv(text: Text, header: Header) -> _Source:
         header=header,
         seen=text.lines - header.end_line,
         raw_text=f"to_json([{', '.join([*cells, '_overflow'])}])::varchar",
+        text=text.path,
         faults=[
             ("_overflow is not null", Reason(None, wrong_width("more", header.width))),
             (f"{cells[-1]} is null", Reason(None, wrong_width("fewer", header.width))),
@@ -208,9 +226,8 @@ def _csv(text: Text, header: Header) -> _Source:
 
 def _regular(regular: Normalised, header: Header) -> _Source:
     cells = [f"c{position}" for position in range(header.width)]
-    lines = _csv_relation(regular.path, ["_at", *cells], only_lf=True)
     return _Source(
-        relation=f"(select * replace (_at::bigint as _line) from {lines})",
+        relation=_numbered(regular.path, cells),
         cells=cells,
         header=header,
         seen=regular.row_count + len(regular.rejected),
@@ -219,14 +236,19 @@ def _regular(regular: Normalised, header: Header) -> _Source:
     )
 
 
+def _numbered(path: Path, cells: list[str]) -> str:
+    """What the careful path wrote, with the line numbers that it gave."""
+    rows = _csv_relation(path, ["_at", *cells], line_end="\\n")
+    return f"(select * exclude (_at) replace (_at::bigint as _line) from {rows})"
+
+
+def _cut(cells: list[str], width: int) -> list[str]:
+    """A sheet's row without the empty cells right of the table."""
+    return cells if any(cells[width:]) else cells[:width]
+
+
 def _csv_relation(
-    path: Path,
-    columns: list[str],
-    *,
-    delimiter: str = ",",
-    quote: str = '"',
-    skip: int = 0,
-    only_lf: bool = False,
+    path: Path, columns: list[str], *, delimiter: str = ",", skip: int = 0, line_end: str = ""
 ) -> str:
     """DuckDB reading a text file with nothing left to detection: every cell is text or missing."""
     names = ", ".join(f"{literal(column)}: 'varchar'" for column in columns)
@@ -236,12 +258,12 @@ def _csv_relation(
         "header": "false",
         "skip": str(skip),
         "delim": literal(delimiter),
-        "quote": literal(quote),
-        "escape": literal(quote),
+        "quote": literal('"'),
+        "escape": literal('"'),
         "null_padding": "true",
         "nullstr": literal(NEVER),
         "ignore_errors": "true",  # rows it cannot read are missed by the count, then read carefully
-        **({"new_line": literal("\\n")} if only_lf else {}),
+        **({"new_line": literal(line_end)} if line_end else {}),  # else it is guessed
         "max_line_size": str(LONGEST_LINE),
         "parallel": "false",  # null_padding with quoted line ends needs one thread
     }
@@ -252,35 +274,8 @@ def _csv_relation(
     )
 
 
-def _sheet(path: Path, name: str | None) -> Iterator[tuple[int, list[str]]]:
-    """Rows of an XLSX sheet as text, merged cells filled, with their row numbers."""
-    try:
-        book = CalamineWorkbook.from_path(path)
-        sheet = book.get_sheet_by_name(name) if name else book.get_sheet_by_index(0)
-        rows = sheet.to_python(skip_empty_area=False)
-    except (CalamineError, OSError) as error:
-        raise RefusedError(f"the workbook cannot be read: {error}") from None
-    for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
-        for row in range(top, min(bottom + 1, len(rows))):
-            for column in range(left, min(right + 1, len(rows[row]))):
-                rows[row][column] = rows[top][left]
-    for number, row in enumerate(rows, start=1):
-        yield number, [_cell(value) for value in row]
-
-
-def _cell(value: object) -> str:
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))  # a spreadsheet knows no whole numbers
-    return value.isoformat(sep=" ") if isinstance(value, datetime) else str(value)
-
-
 def _pointer(key: str) -> str:
     return "/" + key.replace("~", "~0").replace("/", "~1")
-
-
-def _blank_lines(path: Path) -> int:
-    with path.open("rb") as lines:
-        return sum(1 for line in lines if not line.strip(b"\r\n"))
 
 
 def _checks(
@@ -313,6 +308,8 @@ def _typing(source: _Source, contract: Contract, mapping: ExportMapping) -> str:
         texts.append(f"{_text(column.name, source, mapping)} as {text}")
         values.append(f"{casts.value(column, text, mapping.reading)} as {name}")
         hashed.append(f"{name}::varchar")
+    # The lengths at the end say where each text ends: no character of a cell can stand for that.
+    lengths = ", ".join(f"',', strlen({each})" for each in hashed)
     extras = ", ".join(
         f"{quoted(name)} := {source.cells[position]}"
         for name, position in source.header.extras.items()
@@ -330,7 +327,7 @@ def _typing(source: _Source, contract: Contract, mapping: ExportMapping) -> str:
         checked as (select *, case {cases} end as _bad from typed)
         select
             {names}, _line, _extra, _bad,
-            md5(to_json([{", ".join(hashed)}])::varchar) as _row_hash,
+            md5(concat({", ".join(hashed)}, {lengths})) as _row_hash,
             case when _bad is not null then {source.raw_text} end as _raw_text
         from checked
     """

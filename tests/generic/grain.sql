@@ -1,0 +1,13 @@
+-- Fails for each combination of the columns that more than one row has, or that lacks a column which is not nullable.
+{% test grain(model, columns, nullable=[]) %}
+select
+    {{ columns | join(', ') }},
+    count(*) as row_count
+from {{ model }}
+group by {{ columns | join(', ') }}
+having
+    count(*) > 1
+    {%- for column in columns if column not in nullable %}
+    or {{ column }} is null
+    {%- endfor %}
+{% endtest %}
