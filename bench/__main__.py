@@ -1,8 +1,8 @@
 """`make bench`: the main job on about a million rows, by phase, against bare DuckDB.
 
-Bare DuckDB reads the same rows, already typed and clean, from plain CSV into the raw tables and runs
-the same compiled SQL, layer by layer: no quarantine, no change log, no tests, no gates, nothing
-published. Each side runs in processes of its own; CPU is user + system of the whole process.
+Bare DuckDB reads the same rows, already typed and clean, from plain CSV into the raw tables and
+runs the same compiled SQL: no quarantine, no change log, no tests, no gates, nothing published.
+Each side runs in processes of its own; CPU is user + system of the whole process.
 """
 
 import argparse
@@ -52,8 +52,12 @@ def _print_phases(job: dict[str, Any], bare: dict[str, Any]) -> None:
         left, right = (
             each[number] if number < len(each) else ("", None) for each in (ours, theirs)
         )
-        cells = [f"{name:28}{'' if cpu is None else f'{cpu:.2f}':>8}" for name, cpu in (left, right)]
-        print("   ".join(cells).rstrip())
+        print("   ".join(map(_cell, (left, right))).rstrip())
+
+
+def _cell(phase: tuple[str, float | None]) -> str:
+    name, cpu = phase
+    return f"{name:28}{'' if cpu is None else f'{cpu:.2f}':>8}"
 
 
 def _measured(module: str, home: Path) -> dict[str, Any]:

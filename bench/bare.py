@@ -88,9 +88,7 @@ def _as_csv(
 
 
 def _in_order(nodes: Mapping[str, Any], layer: str) -> Iterator[Mapping[str, Any]]:
-    graph = {
-        name: set(node["depends_on"]["nodes"]) & nodes.keys() for name, node in nodes.items()
-    }
+    graph = {name: set(node["depends_on"]["nodes"]) & nodes.keys() for name, node in nodes.items()}
     for name in TopologicalSorter(graph).static_order():
         if nodes[name]["fqn"][1] == layer:
             yield nodes[name]

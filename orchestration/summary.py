@@ -21,7 +21,8 @@ from trust.loads
 """
 REFUSED = "select file_name, reason from trust.loads where status = 'refused' order by file_name"
 GATES = """
-select gate, count(distinct suite), count(*), count(*) filter (not is_success and severity <> 'critical'),
+select gate, count(distinct suite), count(*),
+    count(*) filter (not is_success and severity <> 'critical'),
     count(*) filter (not is_success and severity = 'critical')
 from trust.validation_results
 where run_id = $run

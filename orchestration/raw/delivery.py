@@ -1,12 +1,15 @@
 """One delivery into raw: all files of one system, export and date.
 
-Every file is one transaction: its new rows, the rows it set aside, the reconciliation and its
-ledger entry. A snapshot's tombstones belong to the last file's.
+Files are read before any transaction begins, as an error of DuckDB would abort it. Then every file
+is one transaction: its new rows, the rows it set aside, the reconciliation and its ledger entry.
+What the files of a delivery say together (tombstones, key conflicts) belongs to the last one.
 """
 
+from collections.abc import Iterable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from itertools import count
 from pathlib import Path
 
 import duckdb
@@ -89,12 +92,17 @@ class Report:
 
 
 @dataclass(frozen=True)
-class _Staged:
+class Staged:
     """A file whose rows stand typed in a temp table of its own."""
 
     load: Load
     table: str
     incoming: Incoming
+
+    @property
+    def conflict(self) -> int:
+        """What `_bad` is for a row that another one of its delivery contradicts."""
+        return self.incoming.reasons.index(CONFLICT)
 
 
 class Delivery:
@@ -108,8 +116,9 @@ class Delivery:
         archive: Path,
         scratch: Path,
         run_id: str,
+        known: Iterable[Entry] = (),
     ) -> None:
-        """The raw table exists; `archive` holds the bytes of every load."""
+        """The raw table exists; `archive` holds the bytes of every load; `known` is the ledger."""
         self._connection = connection
         self._contract = contract
         self._system = system
@@ -118,58 +127,109 @@ class Delivery:
         self._reader = Reader(connection, scratch)
         self._table = quoted(*contract.table)
         self._key = ", ".join(quoted(name) for name in contract.key)
+        self._held = {_place(entry) for entry in known if entry.status == "loaded"}
+        self._refused = {entry.load_id: entry for entry in known if entry.status == "refused"}
+        self._incomplete: set[date | None] = set()  # dates of which a file could not be used
+        self._numbers = count(1)
 
-    def apply(self, loads: list[Load], report: Report, *, in_transaction: bool = False) -> None:
-        """Load all files of one date. Files that cannot be read are refused, the others load."""
-        staged = self._stage(loads, report)
-        conflicts = self._set_conflicts_aside(staged)
-        vanished = 0
-        if self._is_whole_snapshot(loads, staged):
-            vanished = self._find_vanished(staged)
-            if problem := self._too_many_vanished(vanished):
-                for one in staged:
-                    self._refuse(one.load, problem, report)
-                staged, vanished = [], 0
-        for number, one in enumerate(staged, start=1):
-            scope: AbstractContextManager[None] = (
-                nullcontext() if in_transaction else transaction(self._connection)
-            )
-            with scope:
-                entry = self._load(one, conflicts)
-                if vanished and number == len(staged):
-                    self._bury(one.load)
-            report.entries.append(entry)
-            report.absent_columns |= set(one.incoming.absent)
-        report.tombstone_count += vanished
-        for number in range(len(loads)):
-            self._connection.execute(f"drop table if exists delivered_{number}")
-
-    def _stage(self, loads: list[Load], report: Report) -> list[_Staged]:
+    def stage(self, loads: Iterable[Load], report: Report) -> list[Staged]:
+        """Read files, before any transaction; those that cannot be read are refused."""
         staged = []
-        for number, load in enumerate(loads):
-            table = f"delivered_{number}"
+        for load in loads:
+            table = f"delivered_{next(self._numbers)}"
             path = archived_path(self._archive, load.sha256)
             file = load.file
             try:
                 incoming = self._reader.read(path, file.name, file.contract, file.mapping)
             except RefusedError as error:
-                self._refuse(load, str(error), report)
+                self.refuse(load, str(error), report)
                 continue
             incoming.reasons.append(CONFLICT)
             self._connection.execute(f"drop table if exists {table}")
             self._connection.execute(f"alter table incoming rename to {table}")
-            staged.append(_Staged(load, table, incoming))
+            staged.append(Staged(load, table, incoming))
         return staged
 
-    def _refuse(self, load: Load, reason: str, report: Report) -> None:
-        entry = load.entry(self._run_id, "refused", reason)
+    def apply(self, loads: Iterable[Load], report: Report) -> None:
+        """Load all files of one date. Files that cannot be read are refused, the others load."""
+        staged = self.stage(loads, report)
+        if problem := self._settle(staged, report):
+            for one in staged:
+                self.refuse(one.load, problem, report)
+        self.forget(staged)
+
+    def replay(self, held: list[Staged], late: list[Staged], report: Report) -> None:
+        """In the transaction of a rebuild: load one date again, with what was late or corrected.
+
+        Late files from which too many keys have vanished are refused: what they were to correct
+        or to join stays as it was.
+        """
+        corrected = {one.load.file.name for one in late}
+        former = [one for one in held if one.load.file.name in corrected]
+        kept = [one for one in held if one.load.file.name not in corrected]
+        together = sorted([*kept, *late], key=lambda one: one.load.file.name)
+        if problem := self._settle(together, report, in_transaction=True):
+            for one in late or kept:
+                self.refuse(one.load, problem, report)
+            if late and held:
+                self.replay(held, [], report)
+            return
+        for one in former:
+            reason = "a corrected file of the same name and date replaced it"
+            self._record(one.load.entry(self._run_id, "superseded", reason), report)
+
+    def refuse(self, load: Load, reason: str, report: Report) -> None:
+        """Report a refused file, and record it unless the ledger says so already.
+
+        Its delivery is not whole without it, unless an earlier file of its name stands in.
+        """
+        entry, known = load.entry(self._run_id, "refused", reason), self._refused.get(load.load_id)
+        if known and (known.recipe_sha256, known.reason) == (entry.recipe_sha256, reason):
+            report.entries.append(known)
+        else:
+            self._record(entry, report)
+        if _place(entry) not in self._held:
+            self._incomplete.add(load.file.export_date)
+
+    def forget(self, staged: Iterable[Staged]) -> None:
+        """Drop the tables of files that are no longer needed."""
+        for one in staged:
+            self._connection.execute(f"drop table {one.table}")
+
+    def _record(self, entry: Entry, report: Report) -> None:
         ledger.append(self._connection, entry)
         report.entries.append(entry)
 
-    def _set_conflicts_aside(self, staged: list[_Staged]) -> int:
+    def _settle(
+        self, staged: list[Staged], report: Report, *, in_transaction: bool = False
+    ) -> str | None:
+        """Load what was staged of one date, or say why it looks cut."""
+        conflicts = self._set_conflicts_aside(staged)
+        vanished = self._find_vanished(staged) if self._is_whole_snapshot(staged) else 0
+        if problem := self._too_many_vanished(vanished, staged):
+            return problem
+        for number, one in enumerate(staged, start=1):
+            is_last = number == len(staged)
+            scope: AbstractContextManager[None] = (
+                nullcontext() if in_transaction else transaction(self._connection)
+            )
+            with scope:
+                entry = self._load(one, conflicts, is_last=is_last)
+                if vanished and is_last:
+                    self._bury(one.load)
+            report.entries.append(entry)
+            report.absent_columns |= set(one.incoming.absent)
+        report.tombstone_count += vanished
+        return None
+
+    def _set_conflicts_aside(self, staged: list[Staged]) -> int:
         """In snapshots and upserts, differing rows of one key: nobody can say which one holds."""
         if self._contract.delivery == "append" or not staged:
             return 0
+        for one in staged:  # other files may stand beside it than when it was last looked at
+            self._connection.execute(
+                f"update {one.table} set _bad = null, _raw_text = null where _bad = {one.conflict}"
+            )
         rows = " union all ".join(
             f"select {self._key}, _row_hash from {one.table} where _bad is null" for one in staged
         )
@@ -177,19 +237,21 @@ class Delivery:
             f"create or replace temp table conflicts as select {self._key} from ({rows})"
             f" group by {self._key} having count(distinct _row_hash) > 1"
         )
-        count: int = self._one("select count(*) from conflicts")
-        if count:
+        found = self._one("select count(*) from conflicts")
+        if found:
             for one in staged:
                 self._connection.execute(
-                    f"update {one.table} set _bad = {len(one.incoming.reasons) - 1},"
+                    f"update {one.table} set _bad = {one.conflict},"
                     f" _raw_text = to_json({one.table})::varchar"
                     f" where _bad is null and ({self._key}) in (from conflicts)"
                 )
-        return count
+        return found
 
-    def _is_whole_snapshot(self, loads: list[Load], staged: list[_Staged]) -> bool:
+    def _is_whole_snapshot(self, staged: list[Staged]) -> bool:
         """Whether absence means deletion: no file refused, no row whose key could not be read."""
-        if self._contract.delivery != "snapshot" or len(staged) < len(loads):
+        if self._contract.delivery != "snapshot":
+            return False
+        if self._incomplete & {one.load.file.export_date for one in staged}:
             return False
         for one in staged:
             unreadable = [
@@ -205,21 +267,23 @@ class Delivery:
                 return False
         return bool(staged)
 
-    def _find_vanished(self, staged: list[_Staged]) -> int:
+    def _find_vanished(self, staged: list[Staged]) -> int:
         present = " union all ".join(f"select {self._key} from {one.table}" for one in staged)
         self._connection.execute(
             f"create or replace temp table vanished as select {self._key} from"
             f" ({self._newest()}) where not _is_deleted and ({self._key}) not in ({present})",
             [self._system],
         )
-        count: int = self._one("select count(*) from vanished")
-        return count
+        return self._one("select count(*) from vanished")
 
-    def _too_many_vanished(self, vanished: int) -> str | None:
-        alive: int = self._one(
+    def _too_many_vanished(self, vanished: int, staged: list[Staged]) -> str | None:
+        if not vanished:
+            return None
+        alive = self._one(
             f"select count(*) from ({self._newest()}) where not _is_deleted", [self._system]
         )
-        if vanished <= max(VANISHING_FLOOR, alive * VANISHING_SHARE):
+        is_nothing_left = vanished == alive and not sum(self._good(one) for one in staged)
+        if vanished <= max(VANISHING_FLOOR, alive * VANISHING_SHARE) and not is_nothing_left:
             return None
         return (
             f"{vanished:,} of {alive:,} keys are missing from this snapshot, more than"
@@ -227,11 +291,14 @@ class Delivery:
             " steps, or start a new data folder; until then the last delivery holds"
         )
 
-    def _load(self, one: _Staged, conflicts: int) -> Entry:
+    def _good(self, one: Staged) -> int:
+        return self._one(f"select count(*) from {one.table} where _bad is null")
+
+    def _load(self, one: Staged, conflicts: int, *, is_last: bool) -> Entry:
         incoming, load = one.incoming, one.load
         loaded = self._insert_new(one)
-        bad: int = self._one(f"select count(*) from {one.table} where _bad is not null")
-        good: int = self._one(f"select count(*) from {one.table} where _bad is null")
+        bad = self._one(f"select count(*) from {one.table} where _bad is not null")
+        good = self._good(one)
         quarantined = bad + len(incoming.rejected)
         if loaded + (good - loaded) + quarantined != incoming.seen or loaded > good:
             raise RuntimeError(
@@ -245,12 +312,12 @@ class Delivery:
             loaded=loaded,
             unchanged=good - loaded,
             quarantined=quarantined,
-            key_conflict=conflicts or self._keys_with_several_rows(load),
+            key_conflict=(conflicts or self._keys_with_several_rows(load)) if is_last else 0,
         )
         self._quarantine(one, ledger.append(self._connection, entry))
         return entry
 
-    def _insert_new(self, one: _Staged) -> int:
+    def _insert_new(self, one: Staged) -> int:
         """Insert the rows that raw does not hold yet; how many."""
         columns = ", ".join(quoted(column.name) for column in self._contract.columns)
         load = one.load
@@ -296,16 +363,15 @@ class Delivery:
         )
 
     def _keys_with_several_rows(self, load: Load) -> int:
-        """In an append export: keys that now stand on several differing rows."""
+        """In an append export: keys of this delivery that now stand on several differing rows."""
         if self._contract.delivery != "append":
             return 0
-        count: int = self._one(
+        return self._one(
             f"select count(*) from (select {self._key} from {self._table}"
             f" where _source_system = ? group by {self._key}"
-            " having count(*) > 1 and bool_or(_load_id = ?))",
-            [self._system, load.load_id],
+            " having count(*) > 1 and bool_or(_known_at = ?))",
+            [self._system, load.known_at],
         )
-        return count
 
     def _bury(self, load: Load) -> None:
         others = [name for name in self._contract.raw_columns if name not in self._contract.key]
@@ -325,7 +391,7 @@ class Delivery:
             [given[name] for name in others if name in given],
         )
 
-    def _quarantine(self, one: _Staged, entry_id: int) -> None:
+    def _quarantine(self, one: Staged, entry_id: int) -> None:
         load, incoming = one.load, one.incoming
         self._connection.execute(
             f"""
@@ -360,9 +426,13 @@ class Delivery:
         return value
 
 
-def by_date(loads: list[Load]) -> list[tuple[date, list[Load]]]:
-    """Loads grouped by export date, oldest first, files in order of name."""
+def by_date(loads: Iterable[Load]) -> list[list[Load]]:
+    """Loads of the same export date together, oldest first, files in order of name."""
     dates: dict[date, list[Load]] = {}
     for load in sorted(loads, key=lambda one: (one.file.export_date, one.file.name)):
         dates.setdefault(load.file.export_date, []).append(load)
-    return list(dates.items())
+    return list(dates.values())
+
+
+def _place(entry: Entry) -> tuple[str, date | None]:
+    return entry.file_name, entry.export_date

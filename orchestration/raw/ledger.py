@@ -1,7 +1,7 @@
 """What happened to every file and every row that was set aside: append-only tables in raw."""
 
 import hashlib
-from dataclasses import astuple, dataclass, fields
+from dataclasses import astuple, dataclass, fields, replace
 from datetime import UTC, date, datetime
 
 import duckdb
@@ -10,7 +10,8 @@ from orchestration.raw.contract import Contract
 from orchestration.warehouse import quoted
 
 # A load is one (system, export, export date, sha256). Each reading of it appends an entry; the
-# newest entry is what holds (_loads_now), and with it the rows set aside by that reading.
+# newest entry is what holds (_loads_now), and with it the rows set aside by that reading. A mended
+# entry says that what was refused, unrecognised or a duplicate no longer is: nothing of it holds.
 DDL = """
 create schema if not exists raw;
 create sequence if not exists raw._entries;
@@ -57,7 +58,7 @@ from (
     select *, max(entry_id) over (partition by load_id) as newest
     from raw._loads
 )
-where entry_id = newest;
+where entry_id = newest and status <> 'mended';
 create or replace view raw._quarantine_now as
 select
     quarantine.* exclude (entry_id),
@@ -80,7 +81,9 @@ class OtherCompanyError(RuntimeError):
 
 @dataclass(frozen=True)
 class Entry:
-    """One reading of one file. `status`: loaded, refused, unrecognised, superseded, duplicate.
+    """One reading of one file.
+
+    `status`: loaded, refused, unrecognised, superseded, duplicate or mended.
 
     Rows: seen = loaded + unchanged + quarantined for every loaded file.
     """
@@ -167,3 +170,25 @@ def entries_now(connection: duckdb.DuckDBPyConnection, export: str | None = None
         [export, export],
     ).fetchall()
     return [Entry(*row) for row in rows]
+
+
+def ever_loaded(connection: duckdb.DuckDBPyConnection, export: str) -> set[str]:
+    """The loads of an export that stood in raw at some time."""
+    query = "select distinct load_id from raw._loads where status = 'loaded' and export = ?"
+    return {row[0] for row in connection.execute(query, [export]).fetchall()}
+
+
+def without_rows(entry: Entry, status: str, reason: str, run_id: str) -> Entry:
+    """The entry that ends what another one says."""
+    return replace(
+        entry,
+        status=status,
+        reason=reason,
+        seen_row_count=0,
+        loaded_row_count=0,
+        unchanged_row_count=0,
+        quarantined_row_count=0,
+        key_conflict_count=0,
+        finished_at=utc_now(),
+        run_id=run_id,
+    )

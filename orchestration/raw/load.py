@@ -14,7 +14,7 @@ import duckdb
 from orchestration.raw import ledger
 from orchestration.raw.contract import Contract
 from orchestration.raw.deliveries import ExportFile, Unrecognised
-from orchestration.raw.delivery import Delivery, Load, Report, by_date
+from orchestration.raw.delivery import Delivery, Load, Report, Staged, by_date
 from orchestration.raw.intake import RefusedError, archive
 from orchestration.raw.ledger import Entry
 from orchestration.warehouse import quoted, transaction
@@ -34,27 +34,43 @@ class Loader:
     run_id: str
     identify: Callable[[str], ExportFile | Unrecognised]
 
+    def __post_init__(self) -> None:
+        """DuckDB takes names for patterns, and where access is confined it takes no escapes."""
+        if found := set(f"{self.archive}{self.scratch}") & set("*?["):
+            raise ValueError(
+                f"the data folder's path holds {' '.join(sorted(found))}, which DuckDB takes for a"
+                " pattern of other files. Give another with DATA=<folder>"
+            )
+
     def load(self, contract: Contract, files: Iterable[ExportFile]) -> Report:
         """Bring one export up to date with its files. Files that cannot be read are refused."""
         report = Report()
         was_reshaped = ledger.create_raw_table(self.connection, contract)
-        held = [
-            entry
-            for entry in ledger.entries_now(self.connection, contract.export)
-            if entry.status == "loaded"
-        ]
+        known = ledger.entries_now(self.connection, contract.export)
         arrived = list(files)
-        systems = {file.system for file in arrived} | {entry.source_system for entry in held}
+        current: dict[str, str] = {}
+        systems = {file.system for file in arrived} | {entry.source_system for entry in known}
         for system in sorted(filter(None, systems)):
-            self._load_system(
+            of_system = _System(
+                self,
                 contract,
                 system,
-                [file for file in arrived if file.system == system],
-                {entry.load_id: entry for entry in held if entry.source_system == system},
-                was_reshaped,
+                {entry.load_id: entry for entry in known if entry.source_system == system},
                 report,
             )
+            of_system.load([file for file in arrived if file.system == system], was_reshaped)
+            current |= of_system.current
+        self._mend(current)
         return report
+
+    def _mend(self, current: dict[str, str]) -> None:
+        """Of a file only the newest outcome holds: end what was said of it before."""
+        for entry in ledger.entries_now(self.connection):
+            is_stale = entry.status in ("refused", "unrecognised", "duplicate")
+            if is_stale and current.get(entry.file_name, entry.load_id) != entry.load_id:
+                reason = f"no longer {entry.status}: the file was sent or read again"
+                ended = ledger.without_rows(entry, "mended", reason, self.run_id)
+                ledger.append(self.connection, ended)
 
     def record_unrecognised(self, files: Iterable[Unrecognised]) -> int:
         """Write files that nobody knows into the ledger, each once; how many there are."""
@@ -66,81 +82,112 @@ class Loader:
                 ledger.append(self.connection, entry)
         return len(found)
 
-    def _load_system(
+
+class _System:
+    """One system's files of one export; `known` are the ledger's entries for them, by load."""
+
+    def __init__(
         self,
+        loader: Loader,
         contract: Contract,
         system: str,
-        files: list[ExportFile],
-        held: dict[str, Entry],
-        must_rebuild: bool,
+        known: dict[str, Entry],
         report: Report,
     ) -> None:
-        new = self._new_loads(files, held, report)
-        arrived = {(one.file.name, one.file.export_date) for one in new.values()}
-        corrected = [
-            entry for entry in held.values() if (entry.file_name, entry.export_date) in arrived
-        ]
-        kept = [entry for entry in held.values() if entry not in corrected]
-        newest = max((entry.export_date or date.min for entry in held.values()), default=date.min)
-        delivery = Delivery(
-            self.connection, contract, system, self.archive, self.scratch, self.run_id
+        self.current: dict[str, str] = {}  # which load each file in the folder is
+        self._loader = loader
+        self._contract = contract
+        self._system = system
+        self._known = known
+        self._held = {key: entry for key, entry in known.items() if entry.status == "loaded"}
+        self._report = report
+        self._delivery = Delivery(
+            loader.connection,
+            contract,
+            system,
+            loader.archive,
+            loader.scratch,
+            loader.run_id,
+            known.values(),
         )
-        if (
-            must_rebuild
-            or corrected
-            or any(self._reads_differently(entry) for entry in kept)
-            or any(one.file.export_date <= newest for one in new.values())
-        ):
-            loads = [*map(self._from_archive, kept), *new.values()]
-            self._rebuild(delivery, contract, system, loads, corrected, report)
-        else:
-            for _, loads in by_date(list(new.values())):
-                delivery.apply(loads, report)
 
-    def _new_loads(
-        self, files: list[ExportFile], held: dict[str, Entry], report: Report
-    ) -> dict[str, Load]:
-        """Files whose bytes were not loaded under this date; the others are counted as known."""
+    def load(self, files: list[ExportFile], was_reshaped: bool) -> None:
+        """Load what is new; what is late, corrected or to be read anew rebuilds everything."""
+        new = [*self._arrived(files), *self._lost()]
+        newest = max((entry.export_date or date.min for entry in self._held.values()), default=None)
+        ahead = [one for one in new if newest is None or one.file.export_date > newest]
+        late = self._delivery.stage([one for one in new if one not in ahead], self._report)
+        if (
+            was_reshaped
+            or any(self._reads_differently(entry) for entry in self._held.values())
+            or any(not self._is_refused(one.load) for one in late)
+        ):
+            self._rebuild(late)
+        else:
+            self._report.entries += [self._known[one.load.load_id] for one in late]
+        self._delivery.forget(late)
+        for of_date in by_date(ahead):
+            self._delivery.apply(of_date, self._report)
+
+    def _arrived(self, files: list[ExportFile]) -> list[Load]:
+        """Files whose bytes are not loaded under this date; the others are counted as known."""
         new: dict[str, Load] = {}
         for file in files:
+            by_name = Load(file, "", 0)
+            self.current[file.name] = by_name.load_id
             try:
-                taken = archive(self.exports / file.name, self.archive)
+                taken = archive(self._loader.exports / file.name, self._loader.archive)
             except RefusedError as error:
-                refused = Load(file, "", 0).entry(self.run_id, "refused", str(error))
-                ledger.append(self.connection, refused)
-                report.entries.append(refused)
+                self._delivery.refuse(by_name, str(error), self._report)
                 continue
             load = Load(file, taken.sha256, taken.size)
-            twin = held.get(load.load_id) or new.get(load.load_id)
-            if twin is None:
+            held, twin = self._held.get(load.load_id), new.get(load.load_id)
+            twin_name = held.file_name if held else twin.file.name if twin else file.name
+            if twin_name == file.name:
+                self.current[file.name] = load.load_id
+            else:
+                self._note_duplicate(load, by_name.load_id, twin_name)
+            if held or twin:
+                self._report.known_file_count += 1
+            else:
                 new[load.load_id] = load
-                continue
-            report.known_file_count += 1
-            twin_name = twin.file_name if isinstance(twin, Entry) else twin.file.name
-            if twin_name != file.name:
-                self._note_duplicate(load, twin_name, report)
-        return new
+        return list(new.values())
 
-    def _note_duplicate(self, load: Load, twin_name: str, report: Report) -> None:
-        entry = replace(
-            load.entry(self.run_id, "duplicate", f"it has the same bytes as {twin_name}"),
-            load_id=Load(load.file, "", 0).load_id,  # by its name: the bytes are its twin's
-        )
-        known = {each.load_id for each in ledger.entries_now(self.connection)}
-        if entry.load_id not in known:
-            ledger.append(self.connection, entry)
-            report.entries.append(entry)
+    def _note_duplicate(self, load: Load, load_id: str, twin_name: str) -> None:
+        reason = f"it has the same bytes as {twin_name}"
+        entry = load.entry(self._loader.run_id, "duplicate", reason)
+        if load_id not in self._known:  # known by its name: the bytes are its twin's
+            entry = replace(entry, load_id=load_id)
+            ledger.append(self._loader.connection, entry)
+            self._report.entries.append(entry)
+
+    def _lost(self) -> list[Load]:
+        """Files that a rebuild had to refuse and that left the folder: another mapping may do."""
+        ever = ledger.ever_loaded(self._loader.connection, self._contract.export)
+        there = self.current.keys() | {entry.file_name for entry in self._held.values()}
+        return [
+            self._from_archive(entry)
+            for load_id, entry in self._known.items()
+            if entry.status == "refused" and load_id in ever and entry.file_name not in there
+            if isinstance(self._loader.identify(entry.file_name), ExportFile)
+        ]
+
+    def _is_refused(self, load: Load) -> bool:
+        """Whether these bytes were refused already, read in the same way."""
+        known = self._known.get(load.load_id)
+        recipe = load.file.mapping.recipe(load.file.contract)
+        return known is not None and (known.status, known.recipe_sha256) == ("refused", recipe)
 
     def _reads_differently(self, entry: Entry) -> bool:
         """Whether contract or mapping have changed since the file was read."""
-        file = self.identify(entry.file_name)
+        file = self._loader.identify(entry.file_name)
         return (
             isinstance(file, ExportFile)
             and file.mapping.recipe(file.contract) != entry.recipe_sha256
         )
 
     def _from_archive(self, entry: Entry) -> Load:
-        file = self.identify(entry.file_name)
+        file = self._loader.identify(entry.file_name)
         if not isinstance(file, ExportFile):
             raise RefusedError(
                 f"{entry.file_name} was loaded as {entry.export}, and no mapping knows it any more."
@@ -148,41 +195,22 @@ class Loader:
             )
         return Load(file, entry.file_sha256 or "", entry.file_bytes or 0)
 
-    def _rebuild(
-        self,
-        delivery: Delivery,
-        contract: Contract,
-        system: str,
-        loads: list[Load],
-        corrected: list[Entry],
-        report: Report,
-    ) -> None:
-        """Replay a system's export from the archive, oldest delivery first, all or nothing."""
-        with transaction(self.connection):
-            self.connection.execute(
-                f"delete from {quoted(*contract.table)} where _source_system = ?", [system]
+    def _rebuild(self, late: list[Staged]) -> None:
+        """Replay the export from the archive, oldest delivery first, all or nothing."""
+        loads = [self._from_archive(entry) for entry in self._held.values()]
+        held = self._delivery.stage(loads, self._report)
+        with transaction(self._loader.connection):
+            self._loader.connection.execute(
+                f"delete from {quoted(*self._contract.table)} where _source_system = ?",
+                [self._system],
             )
-            for entry in corrected:
-                superseded = _superseded(entry, self.run_id)
-                ledger.append(self.connection, superseded)
-                report.entries.append(superseded)
-            for _, of_date in by_date(loads):
-                delivery.apply(of_date, report, in_transaction=True)
-
-
-def _superseded(entry: Entry, run_id: str) -> Entry:
-    return replace(
-        entry,
-        status="superseded",
-        reason="a corrected file of the same name and date replaced it",
-        seen_row_count=0,
-        loaded_row_count=0,
-        unchanged_row_count=0,
-        quarantined_row_count=0,
-        key_conflict_count=0,
-        finished_at=ledger.utc_now(),
-        run_id=run_id,
-    )
+            for when in sorted({one.load.file.export_date for one in [*held, *late]}):
+                self._delivery.replay(
+                    [one for one in held if one.load.file.export_date == when],
+                    [one for one in late if one.load.file.export_date == when],
+                    self._report,
+                )
+        self._delivery.forget(held)
 
 
 def _unrecognised(file: Unrecognised, run_id: str) -> Entry:

@@ -161,10 +161,10 @@ def _content(path: Path, *extending: Path) -> dict[str, Any]:
     reading, exports = _part(path, content, "reading", dict), _exports(path, content)
     if extends := _part(path, content, "extends", str):
         base = _content(path.parent / extends, *extending, path.resolve())
-        own = {export["export"]: export for export in exports}
-        known = [export["export"] for export in base["exports"]]
-        exports = [{**export, **own.get(export["export"], {})} for export in base["exports"]] + [
-            export for export in exports if export["export"] not in known
+        own = {export["export"] for export in exports}
+        given = {export["export"]: export for export in base["exports"]}
+        exports = [{**given.get(export["export"], {}), **export} for export in exports] + [
+            export for export in base["exports"] if export["export"] not in own
         ]
         reading = {**base["reading"], **reading}
         content = {"system": Path(extends).stem, **base, **content}

@@ -82,7 +82,10 @@ class Reader:
         except (duckdb.OutOfMemoryException, duckdb.FatalException, duckdb.InterruptException):
             raise  # nothing is wrong with the file
         except duckdb.Error as error:
-            raise RefusedError(f"it cannot be read: {str(error).splitlines()[0]}") from None
+            reason = str(error).splitlines()[0]
+            for folder in (archived.parent, self._scratch):
+                reason = reason.replace(f"{folder}/", "")
+            raise RefusedError(f"it cannot be read: {reason}") from None
 
     def _read(
         self, archived: Path, name: str, contract: Contract, mapping: ExportMapping

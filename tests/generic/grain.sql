@@ -1,4 +1,4 @@
--- Fails for each combination of the columns that more than one row has, or that lacks a column which is not nullable.
+-- Fails for each combination of the columns that repeats, or is null where it must not be.
 {% test grain(model, columns, nullable=[]) %}
 select
     {{ columns | join(', ') }},

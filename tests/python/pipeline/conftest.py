@@ -27,7 +27,7 @@ def ravenstack_run(ravenstack: Path, tmp_path_factory: pytest.TempPathFactory) -
 
 @pytest.fixture(scope="session")
 def good_small_run(tmp_path_factory: pytest.TempPathFactory) -> Run:
-    """The small company once through the whole job; others copy its folders before they change them."""
+    """The small company once through the whole job; who changes its folders copies them."""
     home = tmp_path_factory.mktemp("small")
     run = run_job(home / "data", write_small_company(home / "exports"))
     assert run.exit_code == 0, run.output

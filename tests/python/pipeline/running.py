@@ -58,7 +58,7 @@ def run_job(data: Path, exports: Path | None = None, mapping: Path | None = None
 
 
 def marts_of(run: Run) -> dict[str, list[str]]:
-    """Every mart as sorted lines of text: equal marts are equal here (schema trust is a history)."""
+    """Every mart as sorted lines of text: equal marts are equal here (trust is a history)."""
     tables = run.rows(
         "select table_name from duckdb_tables() where schema_name = 'marts' order by table_name"
     )

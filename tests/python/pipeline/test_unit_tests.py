@@ -11,9 +11,10 @@ from orchestration.settings import PROJECT
 def test_every_dbt_unit_test_passes(small_company: tuple[Path, Path], tmp_path: Path) -> None:
     _, data = small_company
     done = subprocess.run(
-        [sys.executable, "-m", "dbt.cli.main", "test", "--select", "test_type:unit"]
-        + ["--profiles-dir", ".", "--target-path", str(tmp_path / "target")]
-        + ["--log-path", str(tmp_path)],
+        [
+            *(sys.executable, "-m", "dbt.cli.main", "test", "--select", "test_type:unit"),
+            *("--profiles-dir", ".", "--target-path", str(tmp_path), "--log-path", str(tmp_path)),
+        ],
         cwd=PROJECT,
         env=os.environ | {"WAREHOUSE": str(data / "warehouse.duckdb")},
         capture_output=True,
@@ -24,8 +25,5 @@ def test_every_dbt_unit_test_passes(small_company: tuple[Path, Path], tmp_path: 
     assert done.returncode == 0, done.stdout[-4000:]
     assert "ERROR=0" in done.stdout
     passed = int(done.stdout.split("PASS=")[1].split()[0])
-    assert passed == sum(path.read_text().count(" given:") for path in models())
-
-
-def models() -> list[Path]:
-    return [*PROJECT.glob("models/**/*.yml")]
+    written = [path.read_text() for path in PROJECT.glob("models/**/*.yml")]
+    assert passed == sum(text.count(" given:") for text in written)

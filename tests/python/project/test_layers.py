@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
@@ -16,11 +16,15 @@ LAYERS = ("staging", "intermediate", "marts")
 LONGEST_MODEL = 120
 
 # Which instrument states a rule: dbt's tests by name, Great Expectations' by class.
+NOT_NULL = "ExpectColumnValuesToNotBeNull"
+UNIQUE = "ExpectColumnValuesToBeUnique"
+UNIQUE_TOGETHER = "ExpectCompoundColumnsToBeUnique"
 SAME_RULE = {
-    "not_null": "ExpectColumnValuesToNotBeNull",
-    "unique": "ExpectColumnValuesToBeUnique",
+    "not_null": NOT_NULL,
+    "never_null": NOT_NULL,
+    "unique": UNIQUE,
     "accepted_values": "ExpectColumnValuesToBeInSet",
-    "unique_combination": "ExpectCompoundColumnsToBeUnique",
+    "grain": NOT_NULL,
 }
 
 
@@ -38,6 +42,19 @@ def by_model(manifest: Manifest) -> dict[str, list[dict[str, Any]]]:
         if node["resource_type"] == "test" and node.get("attached_node"):
             found[node["attached_node"]].append(node)
     return found
+
+
+def rules(test: Mapping[str, Any]) -> Iterator[tuple[str | None, str]]:
+    """What a dbt test states of which column, in Great Expectations' words."""
+    asked = test.get("test_metadata") or {"name": None, "kwargs": {}}
+    kind, arguments = asked["name"], asked["kwargs"]
+    columns = arguments.get("columns", [test.get("column_name")])
+    if kind in SAME_RULE:
+        for column in columns:
+            if column not in arguments.get("nullable", []):
+                yield column, SAME_RULE[kind]
+    if kind == "grain":
+        yield (columns[0], UNIQUE) if len(columns) == 1 else (None, UNIQUE_TOGETHER)
 
 
 def test_data_flows_forward_only(manifest: Manifest) -> None:
@@ -121,12 +138,12 @@ def test_every_mart_has_a_test_of_its_grain(manifest: Manifest) -> None:
     for node in models(manifest, "marts"):
         if node["name"] in LOGS:
             continue
-        kinds = {
-            one["test_metadata"]["name"]
+        grains = [
+            one["test_metadata"]["kwargs"]["columns"]
             for one in tests[node["unique_id"]]
-            if one.get("test_metadata")
-        }
-        assert kinds & {"unique", "unique_combination"}, node["name"]
+            if (one.get("test_metadata") or {}).get("name") == "grain"
+        ]
+        assert grains == [node["config"]["meta"]["grain"]], node["name"]
 
 
 @pytest.mark.parametrize(
@@ -158,9 +175,8 @@ def test_no_rule_is_stated_twice(manifest: Manifest) -> None:
     for node_id, tests in by_model(manifest).items():
         table = node_id.split(".")[-1]
         for one in tests:
-            kind = (one.get("test_metadata") or {}).get("name")
-            if kind in SAME_RULE:
-                stated[table, one.get("column_name"), SAME_RULE[kind]] = one["name"]
+            for column, kind in rules(one):
+                stated[table, column, kind] = one["name"]
     for suite in SUITES:
         seen = set()
         for expectation in suite.expectations():

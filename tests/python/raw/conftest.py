@@ -9,6 +9,7 @@ import pytest
 from orchestration import warehouse
 from tests.python.raw.company import Company
 
+
 @pytest.fixture(scope="session")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("raw")

@@ -63,6 +63,14 @@ def test_whole_numbers_are_never_rounded_or_guessed(company, text, value):
         ("1.5E2", Decimal(150)),
         ("1.23E+11", Decimal("123000000000")),
         ("0.1", Decimal("0.1")),
+        ("+.5", Decimal("0.5")),
+        ("5.", Decimal(5)),
+        ("1.2300", Decimal("1.23")),
+        ("1.239", BAD),
+        ("1.239E0", BAD),
+        ("1239E-2", Decimal("12.39")),
+        ("1E15", Decimal(10**15)),
+        ("1E16", BAD),
         ("1,234.50", BAD),
         ("1.234,50", BAD),
         ("$5", BAD),
@@ -73,10 +81,6 @@ def test_whole_numbers_are_never_rounded_or_guessed(company, text, value):
 )
 def test_decimals_are_exact(company, text, value):
     assert cast(company, "decimal(18, 2)", text) == value
-
-
-def test_a_decimal_is_not_rounded_to_the_contract_s_scale(company):
-    assert cast(company, "decimal(18, 2)", "1.239") == BAD
 
 
 @pytest.mark.parametrize(
@@ -119,20 +123,13 @@ GERMAN = {"decimal": ",", "thousands": "."}
             Decimal("1234.5"),
         ),
         ("decimal(18, 2)", "1,5,0", {"decimal": ","}, BAD),
+        ("decimal(18, 2)", "1.500", {"decimal": ","}, BAD),
+        # A thousands sign where none can stand: dropping it would read 27.0 as 270.
+        *(("decimal(18, 2)", text, GERMAN, BAD) for text in ("1.5", "27.0", "1234.56", "1.2345")),
     ],
 )
 def test_decimal_and_thousands_signs_are_those_of_the_mapping(company, kind, text, reading, value):
     assert cast(company, kind, text, **reading) == value
-
-
-@pytest.mark.parametrize("text", ["1.5", "27.0", "12.34", "1234.56", "1.2345"])
-def test_a_thousands_sign_where_none_can_stand_is_not_dropped(company, text):
-    # Dropping it would read 27.0 in a German sheet as 270.
-    assert cast(company, "decimal(18, 2)", text, **GERMAN) == BAD
-
-
-def test_a_point_is_no_decimal_sign_where_the_mapping_says_comma(company):
-    assert cast(company, "decimal(18, 2)", "1.500", decimal=",") == BAD
 
 
 @pytest.mark.parametrize(
@@ -142,11 +139,7 @@ def test_a_point_is_no_decimal_sign_where_the_mapping_says_comma(company):
     + [(text, BAD) for text in ("maybe", "2", "-1", "ja", "x", "on")],
 )
 def test_booleans(company, text, value):
-    assert cast(company, "boolean", text) is value or value == BAD
-
-
-def test_an_unknown_boolean_is_quarantined(company):
-    assert cast(company, "boolean", "maybe") == BAD
+    assert cast(company, "boolean", text) is value
 
 
 @pytest.mark.parametrize(
@@ -155,6 +148,8 @@ def test_an_unknown_boolean_is_quarantined(company):
         ("2025-04-03", ["iso"], date(2025, 4, 3)),
         (" 2025-04-03 ", ["iso"], date(2025, 4, 3)),
         ("2025-04-03 00:00:00", ["iso"], date(2025, 4, 3)),
+        (" 2025-04-03T00:00:00.000", ["iso"], date(2025, 4, 3)),
+        ("2025-04-03 00:00:59", ["iso"], BAD),
         ("2025-04-03 10:30:00", ["iso"], BAD),
         ("2024-02-29", ["iso"], date(2024, 2, 29)),
         ("2025-02-29", ["iso"], BAD),
@@ -182,14 +177,6 @@ def test_dates_are_read_only_as_declared(company, text, formats, value):
     assert cast(company, "date", text, date_formats=formats) == value
 
 
-def test_a_date_at_midnight_survives_spaces_around_it(company):
-    assert cast(company, "date", " 2025-04-12 00:00:00") in (date(2025, 4, 12), BAD)
-
-
-def test_a_date_shortly_after_midnight_is_not_cut_to_a_date(company):
-    assert cast(company, "date", "2025-04-12 00:00:59") == BAD
-
-
 @pytest.mark.parametrize(
     ("text", "value"),
     [
@@ -202,6 +189,7 @@ def test_a_date_shortly_after_midnight_is_not_cut_to_a_date(company):
         ("2024-01-15T10:30:00+02:00", datetime(2024, 1, 15, 8, 30)),
         ("2024-01-15T10:30:00-0530", datetime(2024, 1, 15, 16, 0)),
         ("2024-01-15 10:30:00+00:00", datetime(2024, 1, 15, 10, 30)),
+        ("2024-01-15 10:30:00 +02:00", BAD),
         ("2024-01-15 25:00:00", BAD),
         ("2024-02-30 10:00:00", BAD),
         ("15/01/2024 10:30", BAD),
@@ -256,16 +244,13 @@ def test_a_time_that_daylight_saving_skips_or_repeats_is_off_by_one_hour_at_most
 
 @pytest.mark.parametrize(
     "text",
-    ["2024-07-01T10:30:00Z", "2024-07-01T12:30:00+02:00", "2024-07-01 06:30:00-0400"],
+    [
+        *("2024-07-01T10:30:00Z", "2024-07-01T12:30:00+02:00", "2024-07-01 06:30:00-0400"),
+        "2024-07-01 12:30:00+02",
+    ],
 )
 def test_an_offset_in_the_cell_wins_over_the_mapping_s_zone(company, text):
     assert cast(company, "timestamp", text, time_zone="Asia/Tokyo") == datetime(2024, 7, 1, 10, 30)
-
-
-@pytest.mark.parametrize("text", ["2024-07-01 12:30:00+02", "2024-07-01 12:30:00 +02:00"])
-def test_an_offset_in_an_unusual_form_is_right_or_quarantined(company, text):
-    value = cast(company, "timestamp", text, time_zone="Europe/Berlin")
-    assert value in (datetime(2024, 7, 1, 10, 30), BAD)
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Where the header is and which column is which; without one nothing is read."""
 
+import csv
 import json
 import random
 
@@ -187,3 +188,12 @@ def test_a_very_long_cell_near_the_top_is_read(company):
     long = "x" * 200_000
     read = company.read(csv_text([["thing_id", "label", "price"], ["7", long, "3"]]), SHOP)
     assert read.values("label") == [(long,)]
+
+
+def test_what_the_csv_module_cannot_read_is_refused(company):
+    limit = csv.field_size_limit(10)
+    try:
+        with pytest.raises(RefusedError, match="line 2 is not CSV"):
+            company.read("thing_id,label,price\n7,a long name of a bolt,3\n", SHOP)
+    finally:
+        csv.field_size_limit(limit)

@@ -56,31 +56,36 @@ def test_an_unknown_missing_or_mistyped_key_is_named(company, mapping, where):
     [
         ({"time_zone": "Mars/Phobos"}, "Mars/Phobos"),
         ({"encoding": "klingon"}, "klingon"),
+        ({"encoding": "hex"}, "hex"),
         ({"delimiter": ""}, "delimiter"),
         ({"delimiter": "::"}, "delimiter"),
         ({"decimal": ",", "thousands": ","}, "thousands"),
+        ({"delimiter": '"'}, "delimiter"),
+        ({"decimal": ""}, "decimal"),
+        ({"decimal": "5"}, "decimal"),
+        ({"thousands": "e"}, "thousands"),
+        ({"thousands": "."}, "thousands"),
         ({"date_formats": ["%Q"]}, "%Q"),
+        ({"date_formats": ["YYYY-MM-DD"]}, "YYYY-MM-DD"),
+        ({"date_formats": []}, "date_formats"),
+        ({"timestamp_formats": ["iso", "%"]}, "timestamp_formats"),
         ({"header_rows": 0}, "header_rows"),
     ],
 )
 def test_a_reading_that_cannot_work_is_told_before_any_file_is_read(company, reading, what):
-    fails(company, what, exports=[EXPORT], reading=reading)
+    fails(company, "exports.0.reading", what, exports=[EXPORT], reading=reading)
 
 
 @pytest.mark.parametrize(
     "content",
-    ["", "just text", "- a\n- b\n", "a: [b", "exports: 3", "exports: [3]", "\x00", "exports:"],
+    [
+        *(b"", b"just text", b"- a\n- b\n", b"a: [b", b"exports: 3", b"exports: [3]", b"\x00"),
+        *(b"exports:", b"exports: []", b"exports: \xff\xfe"),
+    ],
 )
 def test_what_is_no_mapping_is_told_by_its_name(company, content):
     path = company.mappings / "till.yml"
-    path.write_text(content)
-    with pytest.raises(MappingError, match=r"till\.yml"):
-        read_mapping(path, CONTRACTS)
-
-
-def test_a_mapping_that_is_not_text_is_told_by_its_name(company):
-    path = company.mappings / "till.yml"
-    path.write_bytes(b"exports: \xff\xfe")
+    path.write_bytes(content)
     with pytest.raises(MappingError, match=r"till\.yml"):
         read_mapping(path, CONTRACTS)
 
@@ -102,29 +107,34 @@ def test_a_mapping_extends_another_and_overrides_it(company):
     assert (export.reading.decimal, export.reading.thousands) == (",", ".")
 
 
-def test_extending_what_is_not_there_names_it(company):
-    company.map("own", extends="nowhere.yml")
-    with pytest.raises(MappingError, match=r"nowhere\.yml"):
-        read_mapping(company.mappings / "own.yml", CONTRACTS)
-
-
 @pytest.mark.parametrize(
-    "mapping",
+    ("mapping", "told"),
     [
-        {"extends": "own.yml"},
-        {"extends": "base.yml", "exports": [{"files": "x"}]},
-        {"extends": 3},
-        {"extends": "empty.yml"},
-        {"extends": "base.yml", "exports": "x"},
-        {"extends": "base.yml", "reading": "x"},
+        ({"extends": "own.yml"}, r"own\.yml: extends: it extends itself"),
+        ({"extends": "circle.yml"}, r"own\.yml: extends: it extends itself"),
+        ({"extends": "nowhere.yml"}, r"nowhere\.yml: cannot be read"),
+        ({"extends": 3}, r"own\.yml: extends: should be a str"),
+        ({"extends": "empty.yml"}, r"own\.yml: exports: "),
+        ({"extends": "base.yml", "exports": [{"files": "x"}]}, r"own\.yml: exports\.0\.export: "),
+        ({"extends": "base.yml", "exports": "x"}, r"own\.yml: exports: should be a list"),
+        ({"extends": "base.yml", "reading": "x"}, r"own\.yml: reading: should be a dict"),
     ],
 )
-def test_extending_wrongly_is_told(company, mapping):
+def test_extending_wrongly_is_told(company, mapping, told):
     company.map("base", exports=[EXPORT])
     company.map("empty", system="e")
+    company.map("circle", extends="own.yml")
     company.map("own", **mapping)
-    with pytest.raises(MappingError, match=r"\.yml"):
+    with pytest.raises(MappingError, match=told):
         read_mapping(company.mappings / "own.yml", CONTRACTS)
+
+
+def test_an_export_that_is_extended_twice_keeps_both_files(company):
+    company.map("base", exports=[EXPORT])
+    more = [{**EXPORT, "files": f"{letter}.csv"} for letter in "ab"]
+    company.map("own", extends="base.yml", exports=more)
+    exports = read_mapping(company.mappings / "own.yml", CONTRACTS).exports
+    assert [export.files for export in exports] == ["a.csv", "b.csv"]
 
 
 def test_a_reading_of_one_export_goes_before_the_shared_one(company):

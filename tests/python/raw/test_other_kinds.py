@@ -3,6 +3,7 @@
 import gzip
 import io
 import json
+import zipfile
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -235,8 +236,9 @@ def test_damaged_parquet_is_refused_wherever_the_damage_is(company):
             continue
         assert read.seen == len(read.rows) + len(read.bad)
     for size in (4, 8, 100, len(whole) - 1):
-        with pytest.raises(RefusedError):
+        with pytest.raises(RefusedError) as refused:
             company.read(whole[:size], name="things.parquet")
+        assert str(company.archive) not in str(refused.value)
 
 
 # XLSX
@@ -339,9 +341,36 @@ def test_empty_and_damaged_workbooks_are_refused(company):
 
 
 def test_a_formula_without_a_value_is_told_not_read_as_empty(company):
-    content = sheet(["thing_id", "label"], [1, "a"], [2, "=A2*2"], [3, "c"])
+    rows = [["thing_id", "label", "beside"], [1, "a"], [2, "=A2*2"], [3, "c", "=A3"], [4, "=A5"]]
+    read = company.read(sheet(*rows), name="things.xlsx")
+    assert read.values("thing_id", "label") == [("1", "a"), ("3", "c")]
+    assert [line for line, _, _ in read.bad] == [3, 5]
+    assert "column 'label' holds a formula saved without its value" in read.reasons
+
+
+def test_a_row_that_is_nothing_but_a_formula_is_told_too(company):
+    read = company.read(sheet(["thing_id", "label"], [1], ["=A2+1"], [3]), name="things.xlsx")
+    assert (read.seen, [line for line, _, _ in read.bad]) == (3, [3])
+
+
+def edited(workbook: bytes, old: bytes, new: bytes) -> bytes:
+    """The workbook with a piece of its parts replaced."""
+    file = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(workbook)) as parts,
+        zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed,
+    ):
+        for name in parts.namelist():
+            packed.writestr(name, parts.read(name).replace(old, new))
+    return file.getvalue()
+
+
+def test_a_formula_with_a_value_is_read_and_one_of_empty_text_is_empty(company):
+    content = sheet(["thing_id", "label"], [1, "=A2"], [2, "=A3"])
+    content = edited(content, b'<c r="B2"><f>A2</f><v />', b'<c r="B2"><f>A2</f><v>7</v>')
+    content = edited(content, b'<c r="B3"><f>A3</f><v />', b'<c r="B3" t="str"><f>A3</f><v />')
     read = company.read(content, name="things.xlsx")
-    assert [row["thing_id"] for row in read.rows] == ["1", "3"]
+    assert (read.values("thing_id", "label"), read.bad) == ([("1", "7"), ("2", None)], [])
 
 
 def test_xlsx_hashes_like_the_same_rows_in_csv(company):

@@ -7,7 +7,6 @@ import pytest
 
 from orchestration.raw.contract import read_contracts
 from orchestration.raw.deliveries import Catalogue, scan
-from orchestration.raw.ledger import prepare
 from orchestration.raw.load import Loader
 from orchestration.raw.mapping import normalised
 from orchestration.settings import PROJECT, reference_data
@@ -45,8 +44,7 @@ def test_ravenstack_loads_whole_and_agrees_with_the_csv_module(company):
     contracts = read_contracts(PROJECT / "models")
     mapping = PROJECT / "mappings" / "ravenstack.yml"
     catalogue = Catalogue(contracts, PROJECT / "mappings", mapping)
-    company.connection.execute("drop schema raw cascade")
-    prepare(company.connection, "ravenstack")
+    company.start_anew("ravenstack")
     loader = Loader(
         company.connection, RAVENSTACK, company.archive, company.scratch, "1", catalogue.identify
     )
