@@ -37,9 +37,8 @@ bench: .venv/ready
 
 setup: .venv/ready .clients/ready
 
-# Hashes are required; with uv when it is there, else with venv and pip. To renew the lock:
-# uv pip compile pyproject.toml --group dev --universal --generate-hashes --no-emit-index-url \
-#     --no-emit-find-links -o requirements.lock
+# Hashes are required; with uv when it is there, else with venv and pip. The first lines of the lock
+# say how it is made anew.
 .venv/ready: requirements.lock
 ifdef UV
 	uv venv --quiet --allow-existing --python $(PYTHON) .venv
