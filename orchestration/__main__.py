@@ -5,6 +5,7 @@ import os
 import shutil
 import sys
 from collections.abc import Sequence
+from typing import Any
 
 import dagster as dg
 
@@ -73,15 +74,19 @@ def _problems(result: dg.ExecuteInProcessResult) -> list[str]:
         and evaluation.severity == dg.AssetCheckSeverity.ERROR
         and evaluation.description
     ]
-    failures = result.get_step_failure_events()
-    return gates or [f"{event.step_key}: {_cause(event)}" for event in failures]
+    failures = [
+        (event.step_key or "run", error)
+        for event in result.all_events
+        if (error := getattr(event.event_specific_data, "error", None)) is not None
+    ]
+    return gates or [f"{step}: {_cause(error)}" for step, error in dict(failures).items()]
 
 
-def _cause(event: dg.DagsterEvent) -> str:
-    error = event.step_failure_data.error
-    while error is not None and error.cause is not None:
+def _cause(error: Any) -> str:
+    """The message of what went wrong first, without the frames it went through."""
+    while error.cause is not None:
         error = error.cause
-    return error.message.strip() if error else event.message or "failed"
+    return str(error.message).strip()
 
 
 if __name__ == "__main__":
