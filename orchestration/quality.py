@@ -23,6 +23,7 @@ import yaml
 from expectations.suite import Gate, Suite
 
 from . import duckdb_dialect
+from .raw.contract import NEWEST_FIRST
 from .warehouse import quoted
 
 if TYPE_CHECKING:
@@ -322,7 +323,7 @@ def _relation(connection: duckdb.DuckDBPyConnection, suite: Suite) -> str:
     connection.cursor().execute(
         f"create or replace view {quoted(suite.schema, name)} as"
         f" select * from {quoted(suite.schema, suite.table)} qualify row_number() over ("
-        f" partition by {key} order by _known_at desc, _load_id desc, _line desc"
+        f" partition by {key} order by {NEWEST_FIRST}"
         " ) = 1 and not coalesce(_is_deleted, false)"
     )
     return name

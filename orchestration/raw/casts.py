@@ -1,6 +1,9 @@
 """How a cell's text becomes a typed value: every format rule of the loader, as SQL expressions."""
 
 import re
+from collections.abc import Mapping
+from decimal import Decimal
+from types import MappingProxyType
 
 from orchestration.raw.contract import Column
 from orchestration.raw.mapping import ISO, Reading
@@ -11,18 +14,23 @@ FIRST_YEAR, LAST_YEAR = 1900, 2199
 TRUE, FALSE = ("true", "t", "yes", "y", "1"), ("false", "f", "no", "n", "0")
 
 
-def text(source: str, reading: Reading, values: dict[str, str]) -> str:
+def text(source: str, reading: Reading, values: Mapping[str, str] = MappingProxyType({})) -> str:
     """The cell's text: null tokens become null, values of the mapping's map are replaced."""
     nulls = ", ".join(literal(token) for token in reading.null_tokens)
     cell = f"case when trim({source}) not in ({nulls}) then {source} end" if nulls else source
     if not values:
         return cell
-    cases = " ".join(f"when {literal(old)} then {literal(new)}" for old, new in values.items())
+    cases = " ".join(
+        f"when {literal(old)} then {literal(new) if new else 'null'}" for old, new in values.items()
+    )
     return f"case trim({source}) {cases} else {cell} end"
 
 
-def value(column: Column, cell: str, reading: Reading) -> str:
-    """A SQL expression of the column's type over a text expression; null where it does not cast."""
+def value(column: Column, cell: str, reading: Reading, factor: Decimal | None = None) -> str:
+    """A SQL expression of the column's type over a text expression; null where it does not cast.
+
+    `factor` is what a number is multiplied with; whole numbers are rounded to the nearest then.
+    """
     kind = column.data_type.split("(")[0]
     if kind == "varchar":
         return cell
@@ -35,7 +43,7 @@ def value(column: Column, cell: str, reading: Reading) -> str:
         return _date(cell, reading)
     if kind == "timestamp":
         return _timestamp(cell, reading)
-    return _number(column.data_type, cell, reading)
+    return _number(column.data_type, cell, reading, factor)
 
 
 def expected(column: Column, reading: Reading) -> str:
@@ -51,7 +59,7 @@ def expected(column: Column, reading: Reading) -> str:
     return f"is not a number ({column.data_type}, decimal sign {reading.decimal!r})"
 
 
-def _number(data_type: str, cell: str, reading: Reading) -> str:
+def _number(data_type: str, cell: str, reading: Reading, factor: Decimal | None) -> str:
     number = f"trim({cell})"
     shape = literal(_shape(reading))
     number = f"case when regexp_full_match({number}, {shape}) then {number} end"
@@ -59,6 +67,10 @@ def _number(data_type: str, cell: str, reading: Reading) -> str:
         number = f"replace({number}, {literal(reading.thousands)}, '')"
     if reading.decimal != ".":
         number = f"replace({number}, {literal(reading.decimal)}, '.')"
+    if factor is not None:
+        whole = data_type == "bigint"
+        product = f"try_cast({number} as decimal(26, 8)) * {factor:f}"
+        number = f"({f'round({product})' if whole else product})::varchar"
     if data_type == "double":
         return f"case when isfinite(try_cast({number} as double)) then {number}::double end"
     # A cast rounds (27.5 to 28). Digits are counted first: casting to 38 digits takes 9 us a cell.

@@ -17,9 +17,17 @@ RAW_COLUMNS = {
     "_known_at": "timestamp",
     "_row_hash": "varchar",
     "_is_deleted": "boolean",
+    "_changed_at": "timestamp",
     "_is_first_delivery": "boolean",
     "_extra": "varchar",
 }
+
+# Which version of a key holds: the one that its system changed last, as far as the system tells,
+# but never one from after its delivery (a wrong clock); then the one delivered last.
+NEWEST_FIRST = (
+    "least(coalesce(_changed_at, _known_at), _known_at) desc, _known_at desc, _changed_at desc,"
+    " _load_id desc, _line desc"
+)
 
 
 @dataclass(frozen=True)

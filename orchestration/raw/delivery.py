@@ -15,16 +15,17 @@ from pathlib import Path
 import duckdb
 
 from orchestration.raw import ledger
-from orchestration.raw.contract import RAW_COLUMNS, Contract
+from orchestration.raw.contract import NEWEST_FIRST, RAW_COLUMNS, Contract
 from orchestration.raw.deliveries import ExportFile
 from orchestration.raw.intake import RefusedError, archived_path
 from orchestration.raw.ledger import Entry, utc_now
 from orchestration.raw.reader import Incoming, Reader, Reason
-from orchestration.warehouse import quoted, transaction
+from orchestration.warehouse import literal, quoted, transaction
 
 # A snapshot from which more keys than this have vanished is an accident until somebody says not.
 VANISHING_SHARE = 0.20
 VANISHING_FLOOR = 10  # in small tables a share says nothing
+VANISHED = "vanished"  # the hash of a tombstone: no row has it
 CONFLICT = Reason(None, "the delivery has another row of the same key with other content")
 
 
@@ -103,6 +104,13 @@ class Staged:
     def conflict(self) -> int:
         """What `_bad` is for a row that another one of its delivery contradicts."""
         return self.incoming.reasons.index(CONFLICT)
+
+    @property
+    def version(self) -> str:
+        """What makes a row another version: its content, or also when its system changed it."""
+        if self.load.file.mapping.changed_at:
+            return "_row_hash || coalesce(_changed_at::varchar, '')"
+        return "_row_hash"
 
 
 class Delivery:
@@ -231,11 +239,12 @@ class Delivery:
                 f"update {one.table} set _bad = null, _raw_text = null where _bad = {one.conflict}"
             )
         rows = " union all ".join(
-            f"select {self._key}, _row_hash from {one.table} where _bad is null" for one in staged
+            f"select {self._key}, _changed_at, _row_hash from {one.table} where _bad is null"
+            for one in staged
         )
         self._connection.execute(
             f"create or replace temp table conflicts as select {self._key} from ({rows})"
-            f" group by {self._key} having count(distinct _row_hash) > 1"
+            f" group by {self._key}, _changed_at having count(distinct _row_hash) > 1"
         )
         found = self._one("select count(*) from conflicts")
         if found:
@@ -270,7 +279,7 @@ class Delivery:
     def _find_vanished(self, staged: list[Staged]) -> int:
         present = " union all ".join(f"select {self._key} from {one.table}" for one in staged)
         self._connection.execute(
-            f"create or replace temp table vanished as select {self._key} from"
+            f"create or replace temp table vanished as select {self._key}, _changed_at from"
             f" ({self._newest()}) where not _is_deleted and ({self._key}) not in ({present})",
             [self._system],
         )
@@ -326,10 +335,10 @@ class Delivery:
             [self._system],
         )
         rows = f"from {one.table} where _bad is null"
-        if self._one(f"select count(*) - count(distinct _row_hash) {rows}"):
-            rows += " qualify row_number() over (partition by _row_hash order by _line) = 1"
+        if self._one(f"select count(*) - count(distinct {one.version}) {rows}"):
+            rows += f" qualify row_number() over (partition by {one.version} order by _line) = 1"
         if not is_empty:
-            rows = f"from (select * {rows}) where _row_hash not in ({self._known_hashes()})"
+            rows = f"from (select * {rows}) where {one.version} not in ({self._known(one)})"
         earlier: int = self._one(
             f"select count(*) from (from {self._table}"
             " where _source_system = ? and _known_at < ? limit 1)",
@@ -337,29 +346,37 @@ class Delivery:
         )
         inserted: int = self._one(
             f"insert into {self._table} ({columns}, {', '.join(RAW_COLUMNS)}) select {columns},"
-            f" ?, ?, ?, _line, ?, _row_hash, false, ?, _extra {rows}",
+            f" ?, ?, ?, _line, ?, _row_hash, _is_deleted, _changed_at, ?, _extra {rows}",
             [
                 self._system,
                 load.load_id,
                 load.file.name,
                 load.known_at,
                 earlier == 0,
-                *([] if is_empty else [self._system]),
+                *([] if is_empty else [self._system] * self._known(one).count("?")),
             ],
         )
         return inserted
 
-    def _known_hashes(self) -> str:
+    def _known(self, one: Staged) -> str:
+        """What raw holds already: all rows of an append export, else the newest of each key."""
         if self._contract.delivery == "append":
-            return f"select _row_hash from {self._table} where _source_system = ?"
-        return f"select _row_hash from ({self._newest()}) where not _is_deleted"
+            return f"select {one.version} from {self._table} where _source_system = ?"
+        if not one.load.file.mapping.changed_at:
+            return f"select _row_hash from ({self._newest()})"
+        # A file holds many versions of a key, each of them once; what vanished may come back.
+        return (
+            f"select {one.version} from {self._table} where _source_system = ? and"
+            f" ({self._key}) not in (select {self._key} from ({self._newest()})"
+            f" where _row_hash = {literal(VANISHED)})"
+        )
 
     def _newest(self) -> str:
         """The newest version of every key of this system (one parameter)."""
         return (
-            f"select {self._key}, _row_hash, _is_deleted from {self._table}"
+            f"select {self._key}, _row_hash, _is_deleted, _changed_at from {self._table}"
             " where _source_system = ? qualify row_number() over"
-            f" (partition by {self._key} order by _known_at desc) = 1"
+            f" (partition by {self._key} order by {NEWEST_FIRST}) = 1"
         )
 
     def _keys_with_several_rows(self, load: Load) -> int:
@@ -374,21 +391,21 @@ class Delivery:
         )
 
     def _bury(self, load: Load) -> None:
-        others = [name for name in self._contract.raw_columns if name not in self._contract.key]
+        """Add a tombstone for each key that vanished, newer than the version it ends."""
+        columns = [*self._contract.key, "_changed_at"]
         given: dict[str, object] = {
             "_source_system": self._system,
             "_load_id": load.load_id,
             "_file": load.file.name,
             "_known_at": load.known_at,
-            "_row_hash": "deleted",
+            "_row_hash": VANISHED,
             "_is_deleted": True,
             "_is_first_delivery": False,
         }
         self._connection.execute(
-            f"insert into {self._table} ({self._key}, {', '.join(quoted(n) for n in others)})"
-            f" select {self._key}, {', '.join('?' if n in given else 'null' for n in others)}"
-            " from vanished",
-            [given[name] for name in others if name in given],
+            f"insert into {self._table} by name select {', '.join(map(quoted, columns))},"
+            f" {', '.join(f'? as {quoted(name)}' for name in given)} from vanished",
+            list(given.values()),
         )
 
     def _quarantine(self, one: Staged, entry_id: int) -> None:

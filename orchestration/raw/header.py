@@ -17,18 +17,29 @@ DELIMITERS = (",", ";", "\t", "|")
 
 
 @dataclass(frozen=True)
+class Place:
+    """Where a value stands: positions in the row, and the way into the JSON of its cell."""
+
+    positions: tuple[int, ...]
+    path: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Header:
     """The header that was found.
 
-    `columns` says at which position each contract column stands, `extras` the others under their
-    normalised names. `end_line` is the last physical line before the data.
+    `columns` says where each contract column stands, `extras` at which position the others, under
+    their normalised names. `changed_at` and `deleted_when` are the mapping's columns of these
+    names. `end_line` is the last physical line before the data.
     """
 
     width: int
-    columns: dict[str, int]
+    columns: dict[str, Place]
     extras: dict[str, int]
     end_line: int
     delimiter: str = ","
+    changed_at: Place | None = None
+    deleted_when: tuple[tuple[Place, tuple[str, ...]], ...] = ()
 
 
 def find_in_text(path: Path, contract: Contract, mapping: ExportMapping) -> Header:
@@ -76,38 +87,66 @@ def find_in_rows(
     present = columns.keys() | mapping.constants.keys()
     if missing := [name for name in contract.mandatory if name not in present]:
         raise RefusedError(_missing(missing, mapping, line, cells))
+    for name, place in columns.items():
+        if len(place.positions) > 1 and name not in mapping.joined:
+            header = normalised(cells[place.positions[0]])
+            raise RefusedError(f"column {header!r} stands {len(place.positions)} times in it")
     names = [normalised(cell) for cell in cells]
-    if twice := [names[at] for at in columns.values() if names.count(names[at]) > 1]:
-        raise RefusedError(f"column {twice[0]!r} stands {names.count(twice[0])} times in it")
     last = min(at + mapping.reading.header_rows - 1, len(rows) - 1)
-    return Header(len(cells), columns, _extras(cells, columns), rows[last][0], delimiter)
+    return Header(
+        width=len(cells),
+        columns=columns,
+        extras=_extras(cells, columns),
+        end_line=rows[last][0],
+        delimiter=delimiter,
+        changed_at=_place(names, mapping.changed_at),
+        deleted_when=tuple(
+            (found, values)
+            for header, values in mapping.deleted_when.items()
+            if (found := _place(names, (header,)))
+        ),
+    )
 
 
-def _positions(row: Sequence[str], contract: Contract, mapping: ExportMapping) -> dict[str, int]:
+def _positions(row: Sequence[str], contract: Contract, mapping: ExportMapping) -> dict[str, Place]:
     names = [normalised(cell) for cell in row]
-    found = {}
-    for column in contract.columns:
-        headers = mapping.headers_of(column.name)
-        if match := next((name for name in headers if name in names), None):
-            found[column.name] = names.index(match)
-    return found
+    return {
+        column.name: place
+        for column in contract.columns
+        if (place := _place(names, mapping.headers_of(column.name)))
+    }
 
 
-def _extras(row: Sequence[str], columns: dict[str, int]) -> dict[str, int]:
+def _place(names: Sequence[str], headers: Sequence[str]) -> Place | None:
+    """Where the first of these headers stands; `a.b` is b inside a, unless a header is so named."""
+    for header in headers:
+        if (name := normalised(header)) in names:
+            return Place(tuple(at for at, each in enumerate(names) if each == name))
+        outer, *path = header.split(".")
+        if path and normalised(outer) in names:
+            return Place((names.index(normalised(outer)),), tuple(path))
+    return None
+
+
+def _extras(row: Sequence[str], columns: dict[str, Place]) -> dict[str, int]:
+    known = {at for place in columns.values() if not place.path for at in place.positions}
     extras: dict[str, int] = {}
     for position, cell in enumerate(row):
-        if position not in columns.values():
+        if position not in known:
             name = normalised(cell) or f"column_{position + 1}"
             extras[name if name not in extras else f"{name}_{position + 1}"] = position
     return extras
+
+
+def _looked_for(mapping: ExportMapping, column: str) -> list[str]:
+    return list(dict.fromkeys(normalised(name) for name in mapping.headers_of(column)))
 
 
 def _missing(
     missing: Sequence[str], mapping: ExportMapping, line: int, cells: Sequence[str]
 ) -> str:
     wanted = "; ".join(
-        f"{name!r} (looked for: {', '.join(dict.fromkeys(mapping.headers_of(name)))})"
-        for name in missing
+        f"{name!r} (looked for: {', '.join(_looked_for(mapping, name))})" for name in missing
     )
     shown = ", ".join(normalised(cell) or "(empty)" for cell in cells[:30])
     return (

@@ -6,14 +6,23 @@ import hashlib
 import re
 from collections.abc import Mapping as Dictionary
 from datetime import date
+from decimal import Decimal
 from fnmatch import fnmatch
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import duckdb
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 
 from orchestration.raw.contract import Contract
 from orchestration.warehouse import open_hardened
@@ -79,21 +88,35 @@ class Reading(_Strict):
         return formats
 
 
+Names = Annotated[
+    tuple[str, ...], BeforeValidator(lambda one: (one,) if isinstance(one, str) else one)
+]
+
+
 class ExportMapping(_Strict):
-    """Which files hold an export and which of their columns are the contract's."""
+    """Which files hold an export and which of their columns are the contract's.
+
+    `columns` gives a column's header, or aliases of it; `a.b` is the value b inside the JSON of
+    column a. `joined` names columns whose header may stand several times, with what is put
+    between their texts; `factors` what a number is multiplied with (0.01 for cents). Rows with one
+    of the values of `deleted_when` were deleted. `changed_at` is the column with the moment of a
+    row's version, for files that hold several versions of a key.
+    """
 
     export: str
-    files: str
-    columns: dict[str, str | tuple[str, ...]] = {}
+    files: Names
+    columns: dict[str, Names] = {}
     constants: dict[str, str] = {}
     values: dict[str, dict[str, str]] = {}
+    joined: dict[str, str] = {}
+    factors: dict[str, Decimal] = {}
+    deleted_when: dict[str, Names] = {}
+    changed_at: Names = ()
     reading: Reading = Reading()
 
-    def headers_of(self, column: str) -> list[str]:
-        """The normalised names under which a contract's column may stand in the header."""
-        declared = self.columns.get(column, ())
-        names = (declared,) if isinstance(declared, str) else declared
-        return [normalised(name) for name in (*names, column)]
+    def headers_of(self, column: str) -> tuple[str, ...]:
+        """The names under which a contract's column may stand in the header."""
+        return (*self.columns.get(column, ()), column)
 
     def recipe(self, contract: Contract) -> str:
         """A sha256 over all that decides how bytes become rows; for another, files are reread."""
@@ -112,9 +135,9 @@ class Mapping(_Strict):
         """The first export whose glob matches a path; a glob matches name by name, `/` apart."""
         parts = path.split("/")
         for export in self.exports:
-            globs = export.files.split("/")
-            if len(globs) == len(parts) and all(map(fnmatch, parts, globs)):
-                return export
+            for globs in (glob.split("/") for glob in export.files):
+                if len(globs) == len(parts) and all(map(fnmatch, parts, globs)):
+                    return export
         return None
 
 
@@ -144,7 +167,7 @@ def read_mapping(path: Path, contracts: Dictionary[str, Contract]) -> Mapping:
 
 def canonical(contract: Contract, system: str) -> Mapping:
     """The mapping of a file that already bears the contract's names."""
-    export = ExportMapping(export=contract.export, files=f"{contract.thing}.*")
+    export = ExportMapping(export=contract.export, files=(f"{contract.thing}.*",))
     return Mapping(system=system, exports=(export,))
 
 
@@ -207,7 +230,7 @@ def _check(path: Path, export: ExportMapping, contracts: Dictionary[str, Contrac
             f"{path.name}: there is no export {export.export!r}; known: {', '.join(contracts)}"
         )
     known = {column.name for column in contract.columns}
-    for part in ("columns", "constants", "values"):
+    for part in ("columns", "constants", "values", "joined", "factors"):
         if unknown := set(getattr(export, part)) - known:
             raise MappingError(
                 f"{path.name}: {export.export}: {part} names {', '.join(sorted(unknown))}, which"

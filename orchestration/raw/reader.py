@@ -12,8 +12,8 @@ import duckdb
 
 from orchestration.raw import casts
 from orchestration.raw.careful import Normalised, Rejected, normalise, write, wrong_width
-from orchestration.raw.contract import Contract
-from orchestration.raw.header import SEARCHED_ROWS, Header, find_in_rows, find_in_text
+from orchestration.raw.contract import Column, Contract
+from orchestration.raw.header import SEARCHED_ROWS, Header, Place, find_in_rows, find_in_text
 from orchestration.raw.intake import RefusedError, Text, as_text, kind_of
 from orchestration.raw.mapping import ExportMapping
 from orchestration.raw.workbook import read_sheet
@@ -23,6 +23,7 @@ from orchestration.warehouse import literal, quoted
 # mapping says (dates in another format, say): it is refused whole instead of filling quarantine.
 REFUSED_SHARE = 0.5
 LONGEST_LINE = 16 << 20
+CHANGED_AT = Column("_changed_at", "timestamp", "The system's own moment of a row's version.")
 NEVER = "\x01\x02\x03\x02\x01"  # a text that no file holds: empty and missing stay apart
 NO_VALUE = "holds a formula saved without its value; open it in a spreadsheet and save it again"
 
@@ -40,9 +41,10 @@ class Incoming:
     """What stands in the temp table `incoming`, and what did not get that far.
 
     `incoming` has the contract's columns, `_line`, `_row_hash` (md5 over the typed contract's
-    columns, so that neither formats nor unknown columns make a row new), `_extra`, `_bad` (index
-    into `reasons`, null for a good row) and `_raw_text` (of bad rows only). `seen` counts all rows
-    of the file, independently of DuckDB's count where the format allows it.
+    columns and the deletion, so that neither formats nor unknown columns make a row new),
+    `_is_deleted`, `_changed_at`, `_extra`, `_bad` (index into `reasons`, null for a good row) and
+    `_raw_text` (of bad rows only). `seen` counts all rows of the file, independently of DuckDB's
+    count where the format allows it.
     """
 
     seen: int
@@ -125,9 +127,9 @@ class Reader:
         header = find_in_rows(sheet.rows[:SEARCHED_ROWS], contract, mapping)
         unknown = {
             line: Rejected(line, f"column {column!r} {NO_VALUE}", repr(sheet.rows[line - 1][1]))
-            for column, position in header.columns.items()
+            for column, place in header.columns.items()
             for line, at in sheet.formulas
-            if at == position
+            if at in place.positions
         }
         records = (
             (line, unknown.get(line) or _cut(cells, header.width))
@@ -277,8 +279,8 @@ def _csv_relation(
     )
 
 
-def _pointer(key: str) -> str:
-    return "/" + key.replace("~", "~0").replace("/", "~1")
+def _pointer(*keys: str) -> str:
+    return "".join("/" + key.replace("~", "~0").replace("/", "~1") for key in keys)
 
 
 def _checks(
@@ -289,7 +291,11 @@ def _checks(
     return [
         *source.faults,
         *(
-            (f"{quoted('t_' + name)} is null", Reason(name, "is empty; it is required"))
+            (
+                f"{quoted('t_' + name)} is null"
+                + ("" if name in contract.key else " and not _is_deleted"),
+                Reason(name, "is empty; it is required"),
+            )
             for name in contract.mandatory
         ),
         *(
@@ -300,6 +306,13 @@ def _checks(
             for column in contract.columns
             if column.data_type != "varchar" and column.name in present
         ),
+        *(
+            (
+                "t_changed_at is not null and _changed_at is null",
+                Reason(name, casts.expected(CHANGED_AT, mapping.reading)),
+            )
+            for name in mapping.changed_at[:1]
+        ),
     ]
 
 
@@ -309,10 +322,21 @@ def _typing(source: _Source, contract: Contract, mapping: ExportMapping) -> str:
     for column in contract.columns:
         name, text = quoted(column.name), quoted("t_" + column.name)
         texts.append(f"{_text(column.name, source, mapping)} as {text}")
-        values.append(f"{casts.value(column, text, mapping.reading)} as {name}")
+        factor = mapping.factors.get(column.name)
+        values.append(f"{casts.value(column, text, mapping.reading, factor)} as {name}")
         hashed.append(f"{name}::varchar")
+    changed_at = source.header.changed_at
+    moment = casts.text(_cell(source, changed_at), mapping.reading) if changed_at else "null"
+    texts.append(f"{moment}::varchar as t_changed_at")
+    values.append(f"{casts.value(CHANGED_AT, 't_changed_at', mapping.reading)} as _changed_at")
+    deletions = [
+        f"coalesce(trim({_cell(source, place)}) in ({', '.join(map(literal, marks))}), false)"
+        for place, marks in source.header.deleted_when
+    ]
+    texts.append(f"({' or '.join(deletions) or 'false'}) as _is_deleted")
     # The lengths at the end say where each text ends: no character of a cell can stand for that.
     lengths = ", ".join(f"',', strlen({each})" for each in hashed)
+    deleted = ", case when _is_deleted then ',deleted' end" if deletions else ""
     extras = ", ".join(
         f"{quoted(name)} := {source.cells[position]}"
         for name, position in source.header.extras.items()
@@ -329,16 +353,28 @@ def _typing(source: _Source, contract: Contract, mapping: ExportMapping) -> str:
         typed as (select *, {", ".join(values)} from texts),
         checked as (select *, case {cases} end as _bad from typed)
         select
-            {names}, _line, _extra, _bad,
-            md5(concat({", ".join(hashed)}, {lengths})) as _row_hash,
+            {names}, _line, _extra, _bad, _is_deleted, _changed_at,
+            md5(concat({", ".join(hashed)}, {lengths}{deleted})) as _row_hash,
             case when _bad is not null then {source.raw_text} end as _raw_text
         from checked
     """
 
 
 def _text(column: str, source: _Source, mapping: ExportMapping) -> str:
-    position = source.header.columns.get(column)
-    if position is not None:
-        return casts.text(source.cells[position], mapping.reading, mapping.values.get(column, {}))
+    if place := source.header.columns.get(column):
+        cell = _cell(source, place, mapping.joined.get(column, ""))
+        return casts.text(cell, mapping.reading, mapping.values.get(column, {}))
     constant = mapping.constants.get(column)
     return literal(constant) if constant is not None else "null::varchar"
+
+
+def _cell(source: _Source, place: Place, separator: str = "") -> str:
+    """The text at a place: of one cell, inside its JSON, or of several cells joined."""
+    cells = [source.cells[at] for at in place.positions]
+    if place.path:
+        path = literal(_pointer(*place.path))
+        return f"json_extract_string(case when json_valid({cells[0]}) then {cells[0]} end, {path})"
+    if len(cells) > 1:
+        filled = ", ".join(f"nullif(trim({cell}), '')" for cell in cells)
+        return f"concat_ws({literal(separator)}, {filled})"
+    return cells[0]

@@ -13,7 +13,7 @@ import duckdb
 import yaml
 
 from orchestration.raw import ledger
-from orchestration.raw.contract import Column, Contract, Delivery
+from orchestration.raw.contract import NEWEST_FIRST, Column, Contract, Delivery
 from orchestration.raw.deliveries import Catalogue, scan
 from orchestration.raw.delivery import Report
 from orchestration.raw.load import Loader
@@ -150,7 +150,7 @@ class Company:
         names = ", ".join(f'"{column.name}"' for column in self.contract.columns)
         return self.ask(
             f"select {names} from (from raw.shop__things qualify row_number() over"
-            f" (partition by {', '.join(self.contract.key)} order by _known_at desc) = 1)"
+            f" (partition by {', '.join(self.contract.key)} order by {NEWEST_FIRST}) = 1)"
             " where not _is_deleted order by all"
         )
 
@@ -210,7 +210,7 @@ class Company:
                 quarantined_row_count, count(things._load_id), any_value(set_aside.n)
             from raw._loads_now as loads
             left join raw.shop__things as things
-                on loads.load_id = things._load_id and not things._is_deleted
+                on loads.load_id = things._load_id and things._row_hash <> 'vanished'
             left join (
                 select load_id, count(*) as n from raw._quarantine_now where not is_resolved
                 group by load_id

@@ -103,7 +103,7 @@ def test_a_mapping_extends_another_and_overrides_it(company):
     mapping = read_mapping(company.mappings / "own.yml", CONTRACTS)
     (export,) = mapping.exports
     assert mapping.system == "base"
-    assert (export.files, export.columns) == ("mine*.csv", {"label": "Name"})
+    assert (export.files, export.columns) == (("mine*.csv",), {"label": ("Name",)})
     assert (export.reading.decimal, export.reading.thousands) == (",", ".")
 
 
@@ -134,7 +134,7 @@ def test_an_export_that_is_extended_twice_keeps_both_files(company):
     more = [{**EXPORT, "files": f"{letter}.csv"} for letter in "ab"]
     company.map("own", extends="base.yml", exports=more)
     exports = read_mapping(company.mappings / "own.yml", CONTRACTS).exports
-    assert [export.files for export in exports] == ["a.csv", "b.csv"]
+    assert [export.files for export in exports] == [("a.csv",), ("b.csv",)]
 
 
 def test_a_reading_of_one_export_goes_before_the_shared_one(company):
