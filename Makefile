@@ -1,6 +1,6 @@
 # The words of daily work. `make run` and `make test` need nothing but Python 3.11+ and make.
 .DEFAULT_GOAL := help
-.PHONY: help run test check ui bench docs setup clean
+.PHONY: help run backfill test check ui bench docs setup clean
 
 export EXPORTS MAPPING DATA AS_OF MEMORY_LIMIT THREADS REFERENCE_DATA
 unexport PYTHONDONTWRITEBYTECODE # bytecode compiled once halves the CPU of every run
@@ -11,6 +11,7 @@ UV := $(shell command -v uv 2>/dev/null)
 
 help:
 	@echo "make run    set up, then exports to published marts (EXPORTS= MAPPING= DATA= AS_OF=)"
+	@echo "make backfill  the same once for each date in the exports folder, oldest first"
 	@echo "make test   set up, then every test"
 	@echo "make check  lint and parse"
 	@echo "make ui     Dagster's UI of the same company on http://127.0.0.1:3000"
@@ -18,6 +19,9 @@ help:
 
 run: .venv/ready
 	@$(BIN)/python -m orchestration run
+
+backfill: .venv/ready
+	@$(BIN)/python -m orchestration backfill
 
 test: .venv/ready .clients/ready
 	$(BIN)/python -m pytest -n 2 --dist loadfile

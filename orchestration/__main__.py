@@ -1,10 +1,11 @@
-"""The command line: `python -m orchestration run` for the main job, `ui` for Dagster, `parse`."""
+"""The command line: `python -m orchestration run`, `backfill`, `ui` (Dagster) and `parse`."""
 
 import argparse
 import os
 import shutil
 import sys
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 import dagster as dg
@@ -18,7 +19,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     What is read and where it is written comes from the environment (see `settings`).
     """
     parser = argparse.ArgumentParser(prog="python -m orchestration", description=__doc__)
-    parser.add_argument("command", choices=["run", "ui", "parse"])
+    parser.add_argument("command", choices=["run", "backfill", "ui", "parse"])
     command = parser.parse_args(arguments).command
     os.umask(0o077)
     try:
@@ -36,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
         parsed(settings.dbt_target)
         return 0
-    return _run(settings)
+    return _backfill(settings) if command == "backfill" else _run(settings)
 
 
 def prepare_home(settings: Settings) -> None:
@@ -47,22 +48,43 @@ def prepare_home(settings: Settings) -> None:
     )
 
 
-def _run(settings: Settings) -> int:
+def _run(settings: Settings, until: date | None = None) -> int:
+    """The main job on all exports, or on those up to a date."""
     from orchestration.definitions import defs
     from orchestration.summary import summary
 
     job = defs.resolve_job_def("everything")
+    config: dict[str, Any] = {"loggers": {"console": {}}}
+    tags = {"exports": settings.company}
+    if until is not None:
+        config["resources"] = {"warehouse": {"config": {"until": until.isoformat()}}}
+        tags["until"] = until.isoformat()
     with dg.DagsterInstance.get() as instance:
         result = job.execute_in_process(
-            instance=instance,
-            raise_on_error=False,
-            run_config={"loggers": {"console": {}}},
-            tags={"exports": settings.company},
+            instance=instance, raise_on_error=False, run_config=config, tags=tags
         )
         for problem in _problems(result):
             print(f"\n{problem}", file=sys.stderr)
     print(summary(settings, result.run_id, is_success=result.success))
     return 0 if result.success else 1
+
+
+def _backfill(settings: Settings) -> int:
+    """The main job once for each date in the exports folder, oldest first; stops where one does.
+
+    What is kept from run to run (history of checks, of identity, of scores) then is what daily
+    runs would have left.
+    """
+    from orchestration.raw.assets import provide_sample
+    from orchestration.resource import Warehouse
+
+    provide_sample(settings)
+    dates = sorted({file.export_date for file in Warehouse.of(settings).files()[0]})
+    for number, until in enumerate(dates, start=1):
+        print(f"\nExports up to {until} ({number} of {len(dates)})", flush=True)
+        if code := _run(settings, until):
+            return code
+    return 0 if dates else _run(settings)
 
 
 def _problems(result: dg.ExecuteInProcessResult) -> list[str]:

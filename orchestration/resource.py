@@ -4,6 +4,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 
@@ -27,7 +28,8 @@ QUALITY = dg.AssetKey(["published", "data_quality"])
 class Warehouse(dg.ConfigurableResource):
     """One hardened DuckDB connection and the exports that belong to it.
 
-    At the end of every run, however it ended, the trust tables are published.
+    `until` (YYYY-MM-DD) leaves later exports for a later run. At the end of every run, however it
+    ended, the trust tables are published.
     """
 
     data: str
@@ -35,9 +37,11 @@ class Warehouse(dg.ConfigurableResource):
     mapping: str | None = None
     memory_limit: str = "4GB"
     threads: int = 2
+    until: str | None = None
 
     _connection: duckdb.DuckDBPyConnection | None = PrivateAttr(None)
     _run_id: str = PrivateAttr("")
+    _files: tuple[list[ExportFile], list[Unrecognised]] | None = PrivateAttr(None)
 
     @classmethod
     def of(cls, settings: Settings) -> "Warehouse":
@@ -88,8 +92,9 @@ class Warehouse(dg.ConfigurableResource):
             threads=settings.threads,
         )
         try:
-            self._connection, self._run_id = connection, context.run_id or ""
+            self._connection, self._run_id, self._files = connection, context.run_id or "", None
             ledger.prepare(connection, settings.company)
+            ledger.list_exports(connection, contracts())
             connection.execute(VALIDATIONS_DDL)
             _empty(settings.scratch)
             try:
@@ -116,8 +121,12 @@ class Warehouse(dg.ConfigurableResource):
         )
 
     def files(self) -> tuple[list[ExportFile], list[Unrecognised]]:
-        """What stands in the exports folder now."""
-        return scan(self.settings.exports_folder, self._catalogue)
+        """What stood in the exports folder when the run first looked, up to `until`."""
+        if self._files is None:
+            known, unknown = scan(self.settings.exports_folder, self._catalogue)
+            last = date.fromisoformat(self.until) if self.until else date.max
+            self._files = [file for file in known if file.export_date <= last], unknown
+        return self._files
 
     @cached_property
     def _catalogue(self) -> Catalogue:

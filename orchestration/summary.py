@@ -20,6 +20,10 @@ select
 from trust.loads
 """
 REFUSED = "select file_name, reason from trust.loads where status = 'refused' order by file_name"
+MISSING = """
+select department, count(*) filter (not is_delivered), count(*) from trust.exports
+group by department having count(*) filter (not is_delivered) > 0 order by department
+"""
 GATES = """
 select gate, count(distinct suite), count(*),
     count(*) filter (not is_success and severity <> 'critical'),
@@ -68,6 +72,7 @@ def _quality(path: Path, run_id: str) -> list[str]:
         found = connection.execute(FILES, {"run": run_id}).fetchall()[0]
         gates = connection.execute(GATES, {"run": run_id}).fetchall()
         refused = connection.execute(REFUSED).fetchall()
+        missing = connection.execute(MISSING).fetchall()
     loaded, refused_count, unknown, rows, unchanged, quarantined, read, conflicts = found
     lines = [
         f"Files      {loaded} loaded in all, {read} of them read now; {refused_count} refused,"
@@ -77,6 +82,12 @@ def _quality(path: Path, run_id: str) -> list[str]:
     if conflicts:
         lines.append(f"           {conflicts:,} keys stand on several differing rows")
     lines += [f"           refused: {name}: {reason}" for name, reason in refused]
+    if missing:
+        told = ", ".join(
+            f"{name} ({'all' if count == total else count} of {total})"
+            for name, count, total in missing
+        )
+        lines.append(f"Missing    exports that never came: {told}")
     for gate, suites, checks, doubts, failures in gates:
         verdict = f"STOPPED by {failures}" if failures else "passed"
         doubted = f", {doubts} in doubt" if doubts else ""

@@ -5,8 +5,9 @@ from datetime import date
 import dagster as dg
 
 from orchestration.raw.contract import Contract
-from orchestration.raw.delivery import Report
+from orchestration.raw.loads import Report
 from orchestration.resource import Warehouse
+from orchestration.settings import Settings
 from sample_company import company_writer
 
 LEDGER = dg.AssetKey(["raw", "it", "loads"])
@@ -22,9 +23,8 @@ AS_OF = dg.AssetKey(["raw", "it", "as_of"])
 def ledger(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.MaterializeResult:
     """Look at the exports folder; files that nobody knows are recorded."""
     settings = warehouse.settings
-    if settings.exports is None and not settings.exports_folder.exists():
-        context.log.info(f"writing the sample company to {settings.exports_folder.parent}")
-        company_writer.write(settings.exports_folder.parent)
+    if provide_sample(settings):
+        context.log.info(f"wrote the sample company to {settings.exports_folder.parent}")
     known, unknown = warehouse.files()
     warehouse.loader.record_unrecognised(unknown)
     context.log.info(
@@ -40,6 +40,14 @@ def ledger(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.Materi
     return dg.MaterializeResult(
         metadata={"file_count": len(known), "unrecognised_file_count": len(unknown)}
     )
+
+
+def provide_sample(settings: Settings) -> bool:
+    """Write the sample company where no exports are given and it is not there yet."""
+    if settings.exports is not None or settings.exports_folder.exists():
+        return False
+    company_writer.write(settings.exports_folder.parent)
+    return True
 
 
 def raw_asset(contract: Contract, owner: str) -> dg.AssetsDefinition:

@@ -1,6 +1,7 @@
 """What happened to every file and every row that was set aside: append-only tables in raw."""
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import astuple, dataclass, fields, replace
 from datetime import UTC, date, datetime
 
@@ -37,7 +38,13 @@ create table if not exists raw._loads (
     key_conflict_count bigint not null,
     started_at timestamp not null,
     finished_at timestamp not null,
-    run_id varchar not null
+    run_id varchar not null,
+    absent_columns varchar
+);
+create table if not exists raw._exports (
+    export varchar not null,
+    department varchar not null,
+    description varchar not null
 );
 create table if not exists raw._quarantine (
     entry_id bigint not null,
@@ -59,6 +66,29 @@ from (
     from raw._loads
 )
 where entry_id = newest and status <> 'mended';
+create or replace view raw._exports_now as
+with files as (
+    select
+        *,
+        row_number() over (
+            partition by export, source_system order by status = 'loaded' desc, export_date desc
+        ) as newest_first
+    from raw._loads_now
+)
+select
+    exports.export,
+    exports.department,
+    exports.description,
+    count(*) filter (status = 'loaded') as loaded_file_count,
+    count(*) filter (status = 'refused') as refused_file_count,
+    cast(coalesce(sum(loaded_row_count), 0) as bigint) as loaded_row_count,
+    string_agg(source_system || ': ' || absent_columns, '; ' order by source_system)
+        filter (newest_first = 1 and absent_columns <> '') as absent_columns,
+    min(export_date) filter (status = 'loaded') as first_export_date,
+    max(export_date) filter (status = 'loaded') as newest_export_date
+from raw._exports as exports
+left join files on exports.export = files.export
+group by exports.export, exports.department, exports.description;
 create or replace view raw._quarantine_now as
 select
     quarantine.* exclude (entry_id),
@@ -107,6 +137,7 @@ class Entry:
     started_at: datetime
     finished_at: datetime
     run_id: str
+    absent_columns: str | None = None  # the contract's, that the file does not have
 
 
 ENTRY_COLUMNS = ", ".join(column.name for column in fields(Entry))
@@ -134,6 +165,15 @@ def prepare(connection: duckdb.DuckDBPyConnection, company: str) -> None:
             f"this data folder holds the exports of {names[0]!r}, not of {company!r}: one data"
             " folder holds one company. Give another with DATA=<folder>"
         )
+
+
+def list_exports(connection: duckdb.DuckDBPyConnection, contracts: Mapping[str, Contract]) -> None:
+    """Write down which exports there could be, so that what never came can be told."""
+    connection.execute("delete from raw._exports")
+    connection.executemany(
+        "insert into raw._exports values (?, ?, ?)",
+        [[one.export, one.department, one.description] for one in contracts.values()],
+    )
 
 
 def create_raw_table(connection: duckdb.DuckDBPyConnection, contract: Contract) -> bool:

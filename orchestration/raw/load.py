@@ -14,9 +14,10 @@ import duckdb
 from orchestration.raw import ledger
 from orchestration.raw.contract import Contract
 from orchestration.raw.deliveries import ExportFile, Unrecognised
-from orchestration.raw.delivery import Delivery, Load, Report, Staged, by_date
+from orchestration.raw.delivery import Delivery
 from orchestration.raw.intake import RefusedError, archive
 from orchestration.raw.ledger import Entry
+from orchestration.raw.loads import Load, Report, Staged, by_date
 from orchestration.warehouse import quoted, transaction
 
 
@@ -215,7 +216,6 @@ class _System:
 
 def _unrecognised(file: Unrecognised, run_id: str) -> Entry:
     now = ledger.utc_now()
-    counts = dict.fromkeys(("seen", "loaded", "unchanged", "quarantined"), 0)
     return Entry(
         load_id=ledger.load_id("", "", date.min, file.name),
         source_system=None,
@@ -228,7 +228,10 @@ def _unrecognised(file: Unrecognised, run_id: str) -> Entry:
         recipe_sha256=None,
         status="unrecognised",
         reason=file.reason,
-        **{f"{name}_row_count": count for name, count in counts.items()},
+        seen_row_count=0,
+        loaded_row_count=0,
+        unchanged_row_count=0,
+        quarantined_row_count=0,
         key_conflict_count=0,
         started_at=now,
         finished_at=now,

@@ -8,6 +8,10 @@ sales_accounts as (
     select * from {{ ref('stg_sales__accounts') }}
 ),
 
+merges as (
+    select * from {{ ref('int_accounts_merged') }}
+),
+
 anchors as (
     select
         account_id as crm_account_id,
@@ -36,7 +40,9 @@ declarations as (
             order by mentions.last_known_at desc, anchors.crm_account_id
         ) as latest_first
     from mentions
-    inner join anchors on mentions.crm_account_id = anchors.crm_account_id
+    left join merges on mentions.crm_account_id = merges.account_id
+    inner join anchors
+        on coalesce(merges.final_account_id, mentions.crm_account_id) = anchors.crm_account_id
 ),
 
 anchored as (
@@ -45,18 +51,28 @@ anchored as (
         accounts.account_id,
         case
             when sales_accounts.account_id is not null then 'sales_account'
+            when merges.final_account_id is not null then 'merged_account'
             when declarations.crm_account_id is not null then 'declared_crm_id'
             else 'own_customer'
         end as rule,
-        case when sales_accounts.account_id is null then declarations.anchor_system end
-            as declared_system,
-        case when sales_accounts.account_id is null then declarations.crm_account_id end
-            as declared_account_id,
+        case
+            when sales_accounts.account_id is not null then accounts.source_system
+            when merges.final_account_id is not null then accounts.source_system
+            else coalesce(declarations.anchor_system, accounts.source_system)
+        end as anchor_system,
+        case
+            when sales_accounts.account_id is not null then accounts.account_id
+            when merges.final_account_id is not null then merges.final_account_id
+            else coalesce(declarations.crm_account_id, accounts.account_id)
+        end as anchor_account_id,
         accounts.valid_from
     from accounts
     left join sales_accounts
         on accounts.source_system = sales_accounts.source_system
         and accounts.account_id = sales_accounts.account_id
+    left join merges
+        on accounts.source_system = merges.source_system
+        and accounts.account_id = merges.account_id
     left join declarations
         on accounts.source_system = declarations.source_system
         and accounts.account_id = declarations.account_id
@@ -66,13 +82,12 @@ anchored as (
 select
     source_system,
     account_id,
-    {{ customer_key(
-        'coalesce(declared_system, source_system)', 'coalesce(declared_account_id, account_id)'
-    ) }} as customer_id,
+    {{ customer_key('anchor_system', 'anchor_account_id') }} as customer_id,
     rule,
     case rule
         when 'sales_account' then 'an account of the CRM'
-        when 'declared_crm_id' then 'names CRM account ' || declared_account_id
+        when 'merged_account' then 'was merged into CRM account ' || anchor_account_id
+        when 'declared_crm_id' then 'names CRM account ' || anchor_account_id
         else 'no CRM account is named'
     end as evidence,
     valid_from

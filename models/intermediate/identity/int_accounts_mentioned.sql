@@ -1,75 +1,71 @@
-with accounts as (
-    select * from {{ ref('stg_sales__accounts') }}
-),
-
-contacts as (
-    select * from {{ ref('stg_sales__contacts') }}
-),
-
-opportunities as (
-    select * from {{ ref('stg_sales__opportunities') }}
-),
-
-subscriptions as (
-    select * from {{ ref('stg_billing__subscriptions') }}
-),
-
-invoices as (
-    select * from {{ ref('stg_billing__invoices') }}
-),
-
-usage as (
-    select * from {{ ref('stg_product__usage_daily') }}
-),
-
-tickets as (
-    select * from {{ ref('stg_support__tickets') }}
-),
-
-churn_events as (
-    select * from {{ ref('stg_success__churn_events') }}
-),
-
-mentions as (
-    select
-        source_system, account_id, null as crm_account_id, null as subscription_id, known_at,
-        'sales' as department
-    from accounts
+-- Every export that names a customer by an id; what names it through another record (an order's
+-- line, a ticket's rating) adds nothing here. "null" says that the CRM's id is account_id itself.
+with mentions as (
+    {{ mentioned_accounts('sales', 'accounts', 'null') }}
     union all
-    select
-        source_system, account_id, null as crm_account_id, null as subscription_id, known_at,
-        'sales' as department
-    from contacts
+    {{ mentioned_accounts('sales', 'account_merges', 'null') }}
     union all
-    select
-        source_system, account_id, null as crm_account_id, null as subscription_id, known_at,
-        'sales' as department
-    from opportunities
+    {{ mentioned_accounts('sales', 'contacts', 'null') }}
     union all
-    select
-        source_system, account_id, crm_account_id, subscription_id, known_at,
-        'billing' as department
-    from subscriptions
+    {{ mentioned_accounts('sales', 'opportunities', 'null') }}
     union all
-    select
-        source_system, account_id, crm_account_id, subscription_id, known_at,
-        'billing' as department
-    from invoices
+    {{ mentioned_accounts('sales', 'activities', 'null') }}
     union all
-    select
-        source_system, account_id, crm_account_id, subscription_id, known_at,
-        'product' as department
-    from usage
+    {{ mentioned_accounts('sales', 'notes', 'null') }}
     union all
-    select
-        source_system, account_id, crm_account_id, null as subscription_id, known_at,
-        'support' as department
-    from tickets
+    {{ mentioned_accounts('marketing', 'leads') }}
     union all
-    select
-        source_system, account_id, crm_account_id, null as subscription_id, known_at,
-        'success' as department
-    from churn_events
+    {{ mentioned_accounts('marketing', 'campaign_touches') }}
+    union all
+    {{ mentioned_accounts('operations', 'orders') }}
+    union all
+    {{ mentioned_accounts('operations', 'returns', 'null') }}
+    union all
+    {{ mentioned_accounts('operations', 'refunds', 'null') }}
+    union all
+    {{ mentioned_accounts('billing', 'subscriptions', subscription_id='subscription_id') }}
+    union all
+    {{ mentioned_accounts('billing', 'invoices', subscription_id='subscription_id') }}
+    union all
+    {{ mentioned_accounts('billing', 'payments') }}
+    union all
+    {{ mentioned_accounts('billing', 'disputes') }}
+    union all
+    {{ mentioned_accounts('support', 'tickets') }}
+    union all
+    {{ mentioned_accounts('support', 'organizations') }}
+    union all
+    {{ mentioned_accounts('training', 'enrollments') }}
+    union all
+    {{ mentioned_accounts('product', 'usage_daily', subscription_id='subscription_id') }}
+    union all
+    {{ mentioned_accounts('product', 'usage_events', subscription_id='subscription_id') }}
+    union all
+    {{ mentioned_accounts('voice', 'survey_invitations') }}
+    union all
+    {{ mentioned_accounts('voice', 'survey_responses') }}
+    union all
+    {{ mentioned_accounts('voice', 'social_mentions') }}
+    union all
+    {{ mentioned_accounts('voice', 'complaints') }}
+    union all
+    {{ mentioned_accounts('voice', 'reviews') }}
+    union all
+    {{ mentioned_accounts('executives', 'meetings') }}
+    union all
+    {{ mentioned_accounts('success', 'churn_events') }}
+    union all
+    {{ mentioned_accounts('success', 'success_plans') }}
+    union all
+    {{ mentioned_accounts('success', 'why_chains', 'null') }}
+    union all
+    {{ mentioned_accounts('success', 'advocacy') }}
+    union all
+    {{ mentioned_accounts('success', 'change_events') }}
+    union all
+    {{ mentioned_accounts('success', 'escalations') }}
+    union all
+    {{ mentioned_accounts('success', 'csm_notes') }}
 )
 
 select
@@ -78,8 +74,8 @@ select
     account_id,
     crm_account_id,
     subscription_id,
-    count(*) as record_count,
-    min(known_at) as first_known_at,
-    max(known_at) as last_known_at
+    cast(sum(record_count) as bigint) as record_count,
+    min(first_known_at) as first_known_at,
+    max(last_known_at) as last_known_at
 from mentions
 group by department, source_system, account_id, crm_account_id, subscription_id

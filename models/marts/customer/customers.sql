@@ -68,9 +68,14 @@ described as (
         contacts.last_contact_support_at,
         contacts.last_contact_success_at,
         coverage.known_at_sales,
+        coverage.known_at_marketing,
+        coverage.known_at_operations,
         coverage.known_at_billing,
-        coverage.known_at_product,
         coverage.known_at_support,
+        coverage.known_at_training,
+        coverage.known_at_product,
+        coverage.known_at_voice,
+        coverage.known_at_executives,
         coverage.known_at_success
     from customers
     inner join valued on customers.customer_id = valued.customer_id

@@ -15,8 +15,8 @@ import yaml
 from orchestration.raw import ledger
 from orchestration.raw.contract import NEWEST_FIRST, Column, Contract, Delivery
 from orchestration.raw.deliveries import Catalogue, scan
-from orchestration.raw.delivery import Report
 from orchestration.raw.load import Loader
+from orchestration.raw.loads import Report
 from orchestration.raw.mapping import ExportMapping, Reading
 from orchestration.raw.reader import Reader
 

@@ -1,0 +1,16 @@
+-- Gives the customers' ids that a department's export mentions, with how often and since when.
+{% macro mentioned_accounts(
+    department, thing, crm_account_id='crm_account_id', subscription_id='null'
+) -%}
+    select
+        '{{ department }}' as department,
+        source_system,
+        account_id,
+        cast({{ crm_account_id }} as varchar) as crm_account_id,
+        cast({{ subscription_id }} as varchar) as subscription_id,
+        count(*) as record_count,
+        min(known_at) as first_known_at,
+        max(known_at) as last_known_at
+    from {{ ref('stg_' ~ department ~ '__' ~ thing) }}
+    group by all
+{%- endmacro %}

@@ -1,0 +1,168 @@
+"""A warehouse built without Dagster: the loader, then the models' compiled SQL; a second each.
+
+For tests that build many companies. What the real job does with one is tested through `running`.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from functools import cache
+from graphlib import TopologicalSorter
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from dbt.cli.main import dbtRunner
+
+from expectations import SUITES
+from orchestration.manifest import compiled, options, parsed, result_of
+from orchestration.quality import VALIDATIONS_DDL, ValidationResult, record, validate
+from orchestration.raw import ledger
+from orchestration.raw.deliveries import Catalogue, scan
+from orchestration.raw.load import Loader
+from orchestration.resource import contracts
+from orchestration.settings import PROJECT
+from orchestration.warehouse import open_hardened, quoted
+
+LAYERS = ("staging", "intermediate", "marts")
+Rows = list[tuple[Any, ...]]
+
+
+@dataclass
+class Built:
+    """A company's warehouse on an open connection; `stopped_at` is the gate that did not open."""
+
+    folder: Path
+    connection: duckdb.DuckDBPyConnection
+    results: list[ValidationResult] = field(default_factory=list)
+    stopped_at: str | None = None
+
+    def rows(self, query: str) -> Rows:
+        return self.connection.execute(query).fetchall()
+
+    def one(self, query: str) -> Any:
+        return self.rows(query)[0][0]
+
+    def failed(self, severity: str | None = None) -> list[ValidationResult]:
+        return [
+            one for one in self.results if not one.is_success and severity in (None, one.severity)
+        ]
+
+    def load(self, exports: Path, until: date = date.max, mapping: Path | None = None) -> None:
+        """Bring raw up to date with the files up to a date."""
+        catalogue = Catalogue(contracts(), PROJECT / "mappings", mapping)
+        known, unknown = scan(exports, catalogue)
+        loader = Loader(
+            self.connection,
+            exports,
+            self.folder / "archive",
+            self.folder / "scratch",
+            "run",
+            catalogue.identify,
+        )
+        loader.record_unrecognised(unknown)
+        for contract in contracts().values():
+            files = [file for file in known if file.contract == contract]
+            loader.load(contract, [file for file in files if file.export_date <= until])
+
+    def build(self, *, gates: bool = False, as_of: date | None = None) -> "Built":
+        """Rebuild every model; with `gates`, ask the suites and stop where one does not open."""
+        self.connection.execute("delete from raw._as_of")
+        self.connection.execute(
+            "insert into raw._as_of select coalesce(?, max(export_date)) from raw._loads_now"
+            " where status = 'loaded'",
+            [as_of],
+        )
+        self.results, self.stopped_at = [], None
+        for layer in ("raw", *LAYERS):
+            for statement in _statements(self.folder.parent).get(layer, []):
+                self.connection.execute(statement)
+            if gates and not self._passes(layer):
+                self.stopped_at = layer
+                break
+        return self
+
+    def _passes(self, gate: str) -> bool:
+        now = datetime.now(UTC).replace(tzinfo=None)
+        suites = [suite for suite in SUITES if suite.gate == gate]
+        found = validate(self.connection, suites, "run", now)
+        record(self.connection, found)
+        self.results += found
+        return not any(one.is_blocking for one in found)
+
+    def marts(self) -> dict[str, list[str]]:
+        """Every mart of schema marts as sorted lines of text, without what names a load."""
+        columns = self.rows(
+            "select table_name, string_agg(column_name, ', ' order by column_index)"
+            " from duckdb_columns() where schema_name = 'marts'"
+            " and column_name not in ('load_id', 'run_id') group by table_name order by 1"
+        )
+        return {
+            table: sorted(map(str, self.rows(f"select {names} from marts.{table}")))
+            for table, names in columns
+        }
+
+
+def new_warehouse(folder: Path) -> Built:
+    """An empty warehouse with the seeds in it, in a folder of its own below `folder`'s parent."""
+    for each in ("archive", "scratch"):
+        (folder / each).mkdir(parents=True)
+    path = folder / "warehouse.duckdb"  # the compiled SQL names the database so
+    shutil.copyfile(_template(folder.parent) / path.name, path)
+    inside = [folder / "archive", folder / "scratch"]
+    return Built(folder, open_hardened(path, inside, memory_limit="1GB", threads=2))
+
+
+@cache
+def _template(shared: Path) -> Path:
+    """Where a process of its own has prepared what every company begins with: dbt stays open."""
+    environment = os.environ | {"WAREHOUSE": str(shared / "template" / "warehouse.duckdb")}
+    subprocess.run(
+        [sys.executable, "-m", "tests.python.pipeline.building", str(shared / "template")],
+        cwd=PROJECT,
+        env=environment,
+        check=True,
+    )
+    return shared / "template"
+
+
+@cache
+def _statements(shared: Path) -> dict[str, list[str]]:
+    content: dict[str, list[str]] = json.loads((_template(shared) / "models.json").read_text())
+    return content
+
+
+def _prepare(folder: Path) -> None:
+    """An empty warehouse with raw tables and seeds, and each layer's statements in order."""
+    folder.mkdir()
+    with open_hardened(folder / "warehouse.duckdb", [PROJECT / "seeds"]) as connection:
+        ledger.prepare(connection, "template")
+        ledger.list_exports(connection, contracts())
+        connection.execute(VALIDATIONS_DDL)
+        for contract in contracts().values():
+            ledger.create_raw_table(connection, contract)
+        outcome = dbtRunner(manifest=parsed(folder)).invoke(["seed", *options(folder)])
+        result_of(outcome, "seed")
+        nodes = {
+            name: node
+            for name, node in compiled(folder).items()
+            if node["resource_type"] == "model"
+        }
+        for schema in sorted({node["schema"] for node in nodes.values()}):
+            connection.execute(f"create schema if not exists {quoted(schema)}")
+    graph = {name: set(node["depends_on"]["nodes"]) & nodes.keys() for name, node in nodes.items()}
+    found: dict[str, list[str]] = {layer: [] for layer in LAYERS}
+    for name in TopologicalSorter(graph).static_order():
+        node = nodes[name]
+        kind = "view" if node["config"]["materialized"] == "view" else "table"
+        table = quoted(node["schema"], node["name"])
+        found[node["fqn"][1]].append(f"create or replace {kind} {table} as {node['compiled_code']}")
+    (folder / "models.json").write_text(json.dumps(found))
+
+
+if __name__ == "__main__":
+    _prepare(Path(sys.argv[1]))
