@@ -18,12 +18,11 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
 import dagster as dg
 import duckdb
-import yaml
 
 from expectations.suite import Gate, Suite
 
 from . import duckdb_dialect
-from .raw.contract import NEWEST_FIRST
+from .raw.contract import NEWEST_FIRST, read_yaml
 from .warehouse import quoted
 
 if TYPE_CHECKING:
@@ -123,7 +122,7 @@ class _Outcome(NamedTuple):
 
 def read_owners(groups_file: Path) -> dict[str, Owner]:
     """Give each dbt group's owner from `models/groups.yml`, by the group's name."""
-    groups = yaml.safe_load(groups_file.read_text(encoding="utf-8"))["groups"]
+    groups = read_yaml(groups_file)["groups"]
     return {group["name"]: Owner(**group["owner"]) for group in groups}
 
 

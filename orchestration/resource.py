@@ -5,7 +5,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 import dagster as dg
@@ -143,6 +143,7 @@ def _report(instance: dg.DagsterInstance | None, rows: int) -> None:
         instance.report_runless_asset_event(event)
 
 
+@cache
 def contracts() -> dict[str, Contract]:
     """Every departmental export that this project knows."""
     return read_contracts(PROJECT / "models")

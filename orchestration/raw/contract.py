@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import yaml
 
@@ -78,12 +78,18 @@ class Contract:
         return {column.name: column.data_type for column in self.columns} | RAW_COLUMNS
 
 
+def read_yaml(path: Path) -> Any:
+    """A YAML file, by libyaml where it is there: ten times faster. Raises yaml.YAMLError."""
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return yaml.load(path.read_text(encoding="utf-8"), loader)
+
+
 def read_contracts(models: Path) -> dict[str, Contract]:
     """Every departmental export by name, from `models/staging/<department>/_<department>.yml`."""
     contracts = [
         _contract(source["name"], table)
         for path in sorted(models.glob("staging/*/_*.yml"))
-        for source in yaml.safe_load(path.read_text(encoding="utf-8")).get("sources", [])
+        for source in read_yaml(path).get("sources", [])
         for table in source["tables"]
         if "delivery" in table["config"]["meta"]  # the run's own tables are not exports
     ]

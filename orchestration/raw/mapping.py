@@ -24,7 +24,7 @@ from pydantic import (
     field_validator,
 )
 
-from orchestration.raw.contract import Contract
+from orchestration.raw.contract import Contract, read_yaml
 from orchestration.warehouse import open_hardened
 
 Kind = TypeVar("Kind")
@@ -141,6 +141,7 @@ class Mapping(_Strict):
         return None
 
 
+@cache
 def normalised(name: str) -> str:
     """A header cell as it is compared: lower case, runs of other characters as one underscore."""
     return re.sub(r"[\W_]+", "_", name.strip().lower()).strip("_") or name.strip()
@@ -176,7 +177,7 @@ def _content(path: Path, *extending: Path) -> dict[str, Any]:
     if path.resolve() in extending:
         raise MappingError(f"{path.name}: extends: it extends itself")
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = read_yaml(path)
     except (OSError, UnicodeError, yaml.YAMLError) as error:
         raise MappingError(f"{path.name}: cannot be read: {error}") from None
     if not isinstance(content, dict):
