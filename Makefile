@@ -1,8 +1,8 @@
 # The words of daily work. `make run` and `make test` need nothing but Python 3.11+ and make.
 .DEFAULT_GOAL := help
-.PHONY: help run backfill test check ui bench docs setup clean
+.PHONY: help run backfill draft-mapping sample test check ui bench docs setup clean
 
-export EXPORTS MAPPING DATA AS_OF MEMORY_LIMIT THREADS REFERENCE_DATA
+export EXPORTS MAPPING DATA OUT AS_OF MEMORY_LIMIT THREADS REFERENCE_DATA
 unexport PYTHONDONTWRITEBYTECODE # bytecode compiled once halves the CPU of every run
 
 PYTHON ?= python3
@@ -12,6 +12,8 @@ UV := $(shell command -v uv 2>/dev/null)
 help:
 	@echo "make run    set up, then exports to published marts (EXPORTS= MAPPING= DATA= AS_OF=)"
 	@echo "make backfill  the same once for each date in the exports folder, oldest first"
+	@echo "make draft-mapping  a mapping proposed for a folder of unknown files (EXPORTS= OUT=)"
+	@echo "make sample  the sample company's exports (OUT= CUSTOMERS= WEEKS= SEED= FAULTS= STRENGTH=)"
 	@echo "make test   set up, then every test"
 	@echo "make check  lint and parse"
 	@echo "make ui     Dagster's UI of the same company on http://127.0.0.1:3000"
@@ -22,6 +24,15 @@ run: .venv/ready
 
 backfill: .venv/ready
 	@$(BIN)/python -m orchestration backfill
+
+draft-mapping: .venv/ready
+	@$(BIN)/python -m orchestration draft-mapping
+
+sample: .venv/ready
+	@$(BIN)/python -m sample_company --out $(or $(OUT),data/sample_company) \
+	    $(if $(CUSTOMERS),--customers $(CUSTOMERS)) $(if $(WEEKS),--weeks $(WEEKS)) \
+	    $(if $(SEED),--seed $(SEED)) $(if $(FAULTS),--faults $(FAULTS)) \
+	    $(if $(STRENGTH),--strength $(STRENGTH)) $(if $(DELIVERIES),--deliveries $(DELIVERIES))
 
 test: .venv/ready .clients/ready
 	$(BIN)/python -m pytest -n 2 --dist loadfile

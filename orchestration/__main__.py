@@ -1,4 +1,4 @@
-"""The command line: `python -m orchestration run`, `backfill`, `ui` (Dagster) and `parse`."""
+"""The command line: `python -m orchestration run`, `backfill`, `draft-mapping`, `ui`, `parse`."""
 
 import argparse
 import os
@@ -10,7 +10,13 @@ from typing import Any
 
 import dagster as dg
 
-from orchestration.settings import PROJECT, Settings, from_environment, quiet_third_parties
+from orchestration.settings import (
+    PROJECT,
+    Settings,
+    from_environment,
+    out_file,
+    quiet_third_parties,
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -19,7 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     What is read and where it is written comes from the environment (see `settings`).
     """
     parser = argparse.ArgumentParser(prog="python -m orchestration", description=__doc__)
-    parser.add_argument("command", choices=["run", "backfill", "ui", "parse"])
+    parser.add_argument("command", choices=["run", "backfill", "draft-mapping", "ui", "parse"])
     command = parser.parse_args(arguments).command
     os.umask(0o077)
     try:
@@ -27,6 +33,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ValueError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
+    if command == "draft-mapping":
+        from orchestration.drafting.command import draft_mapping
+
+        return draft_mapping(settings.exports, out_file())
     quiet_third_parties(settings)
     prepare_home(settings)
     if command == "ui":

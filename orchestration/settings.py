@@ -83,6 +83,12 @@ def from_environment() -> Settings:
     )
 
 
+def out_file() -> Path | None:
+    """Where a drafted mapping goes, from OUT; None is the standard output."""
+    value = os.environ.get("OUT")
+    return Path(value).expanduser() if value else None
+
+
 def reference_data() -> Path:
     """Real inputs that are not in the repository; tests that need them skip without them."""
     return Path(os.environ.get("REFERENCE_DATA") or PROJECT.parent / "shared" / "data")

@@ -101,6 +101,7 @@ def take_sample(
     line, header = table.rows[at]
     below = [row for _, row in table.rows[at + 1 :]]
     extra = _further_header_rows(header, below)
+    below = below[: extra + SAMPLED_ROWS]
     rows = [row for row in below[extra:] if len(row) == len(header)]
     odd = len(below) - extra - len(rows)
     remarks = (
@@ -158,7 +159,7 @@ def _lines(path: Path) -> Iterator[str]:
 def _csv(text: Text, vocabulary: frozenset[str]) -> _Table:
     lines = list(islice(_lines(text.path), SAMPLED_ROWS * 2))
     delimiter = max(DELIMITERS, key=lambda each: _fit(lines[:200], each, vocabulary))
-    rows = list(islice(_records(lines, delimiter), SAMPLED_ROWS + SEARCHED_ROWS))
+    rows = list(islice(_records(lines, delimiter), SAMPLED_ROWS + 1))
     used = rows[-1][0] if rows else 0
     return _Table(rows, text.lines, used >= text.lines, "".join(lines[:used]), delimiter)
 

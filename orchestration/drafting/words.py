@@ -91,12 +91,13 @@ def alike(one: str, other: str) -> float:
     short, long = sorted((one, other), key=len)
     if len(short) >= 4 and long.startswith(short) and len(long) - len(short) <= 4:
         return 0.8
-    if len(short) >= 5:
+    if len(short) >= 5 and one[0] == other[0] and len(long) - len(short) <= 2:
         ratio = SequenceMatcher(None, one, other).ratio()
         return ratio * SYNONYM if ratio >= 0.85 else 0.0
     return 0.0
 
 
+@cache
 def weight(word: str) -> float:
     """Words of kind (id, date, is, count) say little about what a column is about."""
     return KIND_WEIGHT if word in thesaurus().kind_words else 1.0

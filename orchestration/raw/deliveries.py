@@ -53,7 +53,7 @@ class Catalogue:
         path = PurePosixPath(name)
         for mapping, seen_as in self._candidates(path):
             if export := mapping.find(seen_as):
-                when = _date_in(path) or mapping.export_date
+                when = date_in(path) or mapping.export_date
                 if when is None:
                     return Unrecognised(name, NO_DATE)
                 contract = self._contracts[export.export]
@@ -101,7 +101,8 @@ def _is_unfinished(path: Path) -> bool:
     return path.name.startswith((".", "~$")) or path.suffix.lower() in UNFINISHED
 
 
-def _date_in(path: PurePosixPath) -> date | None:
+def date_in(path: PurePosixPath) -> date | None:
+    """The day that a path names, the part nearest to the file first; None where there is none."""
     for part in reversed(path.parts):
         for year, month, day in DATE.findall(part):
             try:

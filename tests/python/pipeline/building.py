@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cache
@@ -52,10 +53,12 @@ class Built:
             one for one in self.results if not one.is_success and severity in (None, one.severity)
         ]
 
-    def load(self, exports: Path, until: date = date.max, mapping: Path | None = None) -> None:
-        """Bring raw up to date with the files up to a date."""
-        catalogue = Catalogue(contracts(), PROJECT / "mappings", mapping)
+    def load(self, exports: Path, dates: Iterable[date] | None = None) -> "Built":
+        """Bring raw up to date with the files of these dates; with all where none are given."""
+        catalogue = Catalogue(contracts(), PROJECT / "mappings")
         known, unknown = scan(exports, catalogue)
+        wanted = None if dates is None else set(dates)
+        known = [file for file in known if wanted is None or file.export_date in wanted]
         loader = Loader(
             self.connection,
             exports,
@@ -66,8 +69,8 @@ class Built:
         )
         loader.record_unrecognised(unknown)
         for contract in contracts().values():
-            files = [file for file in known if file.contract == contract]
-            loader.load(contract, [file for file in files if file.export_date <= until])
+            loader.load(contract, [file for file in known if file.contract == contract])
+        return self
 
     def build(self, *, gates: bool = False, as_of: date | None = None) -> "Built":
         """Rebuild every model; with `gates`, ask the suites and stop where one does not open."""

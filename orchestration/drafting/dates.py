@@ -1,4 +1,4 @@
-"""How a file writes its days and numbers, decided by counting what the loader's casts read."""
+"""How a column writes its days, decided by counting what the loader's casts read."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -7,6 +7,7 @@ from datetime import date
 
 import duckdb
 
+from orchestration.drafting.counting import CELLS, readable
 from orchestration.drafting.words import thesaurus, tokens
 from orchestration.raw import casts
 from orchestration.raw.contract import Column
@@ -23,8 +24,6 @@ WORDED = re.compile(
     rf"(?P<rest>[ -]\d{{1,2}}, |[ -])(?P<year>\d{{4}}|\d\d){TIME}{ZONE}"
 )
 DAY_FIRST, MONTH_FIRST = "day first", "month first"
-SIGNS = ((".", None), (".", ","), (",", "."), (",", None), (",", " "), (".", " "), (".", "'"))
-GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}([.,])\d{3}(\1\d{3})*")
 MONTHS = "January February March April May June July August September October November December"
 
 
@@ -109,8 +108,8 @@ def _with_order(
         [
             _reader(found.column, either[DAY_FIRST]),
             _reader(found.column, either[MONTH_FIRST]),
-            f"{_reader(found.column, either[DAY_FIRST])} +"
-            f" ({_reader(found.column, either[MONTH_FIRST])} - timestamp '2000-01-01')",
+            f"case when {_reader(found.column, either[DAY_FIRST])} is not null and"
+            f" {_reader(found.column, either[MONTH_FIRST])} is not null then 1 end",
         ],
     )
     said = [found.evidence] if found.evidence else []
@@ -246,27 +245,15 @@ def latest(connection: duckdb.DuckDBPyConnection, one: DateColumn) -> date | Non
     """The latest day of a column whose formats are decided."""
     if one.is_open or not one.formats:
         return None
-    query = f"select max({_reader(one.column, one.formats)})::date from {_CELLS}"
+    query = f"select max({_reader(one.column, one.formats)})::date from {CELLS}"
     found = connection.execute(query, [[cell for cell in one.cells if cell]]).fetchall()[0][0]
     return found if isinstance(found, date) else None
-
-
-_CELLS = "(select unnest(?::varchar[]) as cell)"
-
-
-def readable(
-    connection: duckdb.DuckDBPyConnection, cells: Sequence[str], expressions: Sequence[str]
-) -> list[int]:
-    """How many cells each SQL expression over `cell` gives a value for."""
-    counts = ", ".join(f"count({each})" for each in expressions)
-    row = connection.execute(f"select {counts} from {_CELLS}", [list(cells)]).fetchall()[0]
-    return [int(count) for count in row]
 
 
 def _flags(
     connection: duckdb.DuckDBPyConnection, cells: Sequence[str], expression: str
 ) -> list[bool]:
-    query = f"select ({expression}) is not null from {_CELLS}"
+    query = f"select ({expression}) is not null from {CELLS}"
     return [bool(flag) for (flag,) in connection.execute(query, [list(cells)]).fetchall()]
 
 
@@ -334,53 +321,3 @@ def _example(cells: Sequence[str]) -> str | None:
         if parts[0] != parts[1] and 0 < int(parts[0]) <= 12 and 0 < int(parts[1]) <= 12:
             return re.split(r"[ T,]", cell)[0]
     return None
-
-
-@dataclass(frozen=True)
-class Signs:
-    """How numbers are written; `evidence` is empty where the default reads everything."""
-
-    decimal: str = "."
-    thousands: str | None = None
-    evidence: str = ""
-    question: str = ""
-
-
-def signs(
-    connection: duckdb.DuckDBPyConnection, columns: Sequence[tuple[Column, list[str]]]
-) -> Signs:
-    """The signs with which most cells of all number columns are read, the simplest among equals."""
-    total = sum(len(cells) for _, cells in columns)
-    counts = dict.fromkeys(SIGNS, 0)
-    for column, cells in columns:
-        expressions = [
-            casts.value(column, "cell", Reading(decimal=decimal, thousands=thousands))
-            for decimal, thousands in SIGNS
-        ]
-        for pair, count in zip(SIGNS, readable(connection, cells, expressions), strict=True):
-            counts[pair] += count
-    best = max(SIGNS, key=lambda pair: counts[pair])
-    signed = [cell for _, cells in columns for cell in cells if re.search(r"\d[.,]\d", cell)]
-    grouped = [cell for cell in signed if GROUPED.fullmatch(cell)]
-    read = f"{counts[best]:,} of {total:,} cells"
-    if (
-        signed
-        and len(grouped) == len(signed)
-        and len({c for c in grouped if c.count(",") > 1}) == 0
-    ):
-        example = grouped[0]
-        sign = "," if "," in example else "."
-        whole = [column for column, cells in columns if column.data_type == "bigint"]
-        in_whole = any(
-            GROUPED.fullmatch(cell) for c, cells in columns if c in whole for cell in cells
-        )
-        if in_whole or any(cell.count(sign) > 1 for cell in grouped):
-            pair = (".", ",") if sign == "," else (",", ".")
-            return Signs(*pair, f"{read}; {example} is a whole number")
-        note = f"ambiguous: {example} may be {example.replace(sign, '')} or have a decimal sign"
-        if sign == "," or best == (".", None):
-            return Signs(question=f"{note}; nothing in the file settles it")
-    if best == (".", None) or counts[best] == counts[(".", None)]:
-        return Signs()
-    example = next((cell for cell in signed if best[0] in cell), "")
-    return Signs(*best, f"{read}, such as {example}" if example else read)

@@ -1,0 +1,150 @@
+"""Records become clusters: pairs are joined in order of weight unless a rule forbids it. Pure."""
+
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+
+class Edge(NamedTuple):
+    """A pair of records (numbers from 0) that may be one customer, and how much speaks for it.
+
+    `is_strict` says that the evidence is a rule's, not a score's. `kind` names the rule.
+    """
+
+    weight: float
+    left: int
+    right: int
+    is_strict: bool = True
+    kind: str = ""
+
+
+class Refusal(NamedTuple):
+    """An edge that was not followed, and why."""
+
+    edge: Edge
+    reason: str
+
+
+@dataclass(frozen=True)
+class Constraints:
+    """What must not be joined.
+
+    `exclusive`: labels by name, record to value; a cluster holds at most one value of each name
+    (tax ids). `apart`: pairs of records that never are one (an account and its parent; `unlink`).
+    `anchors`: record to the system of which it is an account that only evidence about two such
+    accounts themselves may join (those of the CRM). `accounts`: record to the system that gave it
+    its id; scores never join two clusters that both hold an account of one system.
+    `decided`: kinds of edges that a person or a system stated and that no anchor can refuse.
+    """
+
+    exclusive: Mapping[str, Mapping[int, Hashable]] = field(default_factory=dict)
+    apart: Iterable[tuple[int, int]] = ()
+    anchors: Mapping[int, Hashable] = field(default_factory=dict)
+    accounts: Mapping[int, Hashable] = field(default_factory=dict)
+    decided: frozenset[str] = frozenset()
+
+
+class Clusters(NamedTuple):
+    """`of[record]` is the smallest record of its cluster."""
+
+    of: list[int]
+    refusals: list[Refusal]
+
+
+def agglomerate(count: int, edges: Iterable[Edge], constraints: Constraints) -> Clusters:
+    """Join `count` records by their edges, the heaviest first; ties by the records' numbers.
+
+    Greedy and transitive: a cluster grows until an edge would break a constraint; that edge is
+    refused and the two clusters stay apart, whatever lighter evidence follows from other pairs.
+    Linear in the edges but for their sorting.
+    """
+    forest = _Forest(count, constraints)
+    refusals = []
+    for edge in sorted(edges, key=lambda one: (-one.weight, one.left, one.right)):
+        left, right = forest.root(edge.left), forest.root(edge.right)
+        if left == right:
+            continue
+        if reason := forest.objection(left, right, edge):
+            refusals.append(Refusal(edge, reason))
+        else:
+            forest.join(left, right)
+    return Clusters(forest.smallest(), refusals)
+
+
+class _Forest:
+    """Disjoint sets with the labels that constraints look at; labels are kept where they exist."""
+
+    def __init__(self, count: int, constraints: Constraints) -> None:
+        self._parent = list(range(count))
+        self._size = [1] * count
+        self._decided = constraints.decided
+        self._anchors = constraints.anchors
+        self._exclusive = {name: dict(values) for name, values in constraints.exclusive.items()}
+        self._anchored = {record: {system} for record, system in constraints.anchors.items()}
+        self._accounts = {record: {system} for record, system in constraints.accounts.items()}
+        self._apart: dict[int, set[int]] = {}
+        for one, other in constraints.apart:
+            self._apart.setdefault(one, set()).add(other)
+            self._apart.setdefault(other, set()).add(one)
+
+    def root(self, record: int) -> int:
+        parent = self._parent
+        while parent[record] != record:
+            parent[record] = parent[parent[record]]
+            record = parent[record]
+        return record
+
+    def objection(self, left: int, right: int, edge: Edge) -> str | None:
+        for name, values in self._exclusive.items():
+            one, other = values.get(left), values.get(right)
+            if one is not None and other is not None and one != other:
+                return f"different {name}"
+        if self._are_apart(left, right):
+            return "kept apart"
+        if (
+            edge.kind not in self._decided
+            and not (edge.is_strict and edge.left in self._anchors and edge.right in self._anchors)
+            and _share(self._anchored, left, right)
+        ):
+            return "two accounts of one CRM"
+        if not edge.is_strict and _share(self._accounts, left, right):
+            return "two accounts of one system"
+        return None
+
+    def join(self, left: int, right: int) -> None:
+        kept, gone = (left, right) if self._size[left] >= self._size[right] else (right, left)
+        self._parent[gone] = kept
+        self._size[kept] += self._size[gone]
+        for values in self._exclusive.values():
+            if gone in values:
+                values[kept] = values.pop(gone)
+        for sets in (self._anchored, self._accounts, self._apart):
+            if gone in sets:
+                found = sets.pop(gone)
+                sets[kept] = sets[kept] | found if kept in sets else found  # type: ignore
+
+    def smallest(self) -> list[int]:
+        """Each record's cluster, named by its smallest record."""
+        named: dict[int, int] = {}
+        return [named.setdefault(self.root(record), record) for record in range(len(self._parent))]
+
+    def _are_apart(self, left: int, right: int) -> bool:
+        one, other = self._apart.get(left, ()), self._apart.get(right, ())
+        if not one or not other:  # every pair is kept at both of its ends
+            return False
+        if len(one) > len(other):
+            one, left, right = other, right, left
+        return any(self.root(record) == right for record in one)
+
+
+def _share(sets: Mapping[int, set[Hashable]], left: int, right: int) -> bool:
+    one, other = sets.get(left), sets.get(right)
+    return one is not None and other is not None and not one.isdisjoint(other)
+
+
+def pairs(clusters: Sequence[int]) -> int:
+    """How many pairs of records lie in one cluster."""
+    sizes: dict[int, int] = {}
+    for cluster in clusters:
+        sizes[cluster] = sizes.get(cluster, 0) + 1
+    return sum(size * (size - 1) // 2 for size in sizes.values())

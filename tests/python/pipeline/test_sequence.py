@@ -1,0 +1,57 @@
+"""Deliveries one after another, in any order, or all at once: the same marts."""
+
+from collections.abc import Callable
+from datetime import date
+from itertools import permutations
+from pathlib import Path
+
+import pytest
+
+from sample_company.company_writer import write
+from tests.python.pipeline.building import Built, new_warehouse
+
+
+@pytest.fixture(scope="module")
+def exports(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A company with everyday faults, delivered on three dates, with corrections and late rows."""
+    folder = tmp_path_factory.mktemp("company")
+    write(folder, customers=40, weeks=40)
+    return folder / "exports"
+
+
+@pytest.fixture(scope="module")
+def dates(exports: Path) -> list[date]:
+    return sorted({date.fromisoformat(path.name) for path in exports.glob("*/*/*")})
+
+
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Built]:
+    parent = tmp_path_factory.mktemp("warehouses")
+    return lambda name: new_warehouse(parent / name)
+
+
+@pytest.fixture(scope="module")
+def at_once(exports: Path, empty: Callable[[str], Built]) -> dict[str, list[str]]:
+    marts = empty("at_once").load(exports).build().marts()
+    assert all(marts.values()), [name for name, rows in marts.items() if not rows]
+    return marts
+
+
+def test_a_run_for_each_date_gives_the_marts_of_one_run(exports, dates, empty, at_once) -> None:
+    built = empty("backfill")
+    seen = []
+    for upto in range(1, len(dates) + 1):
+        built.load(exports, dates[:upto]).build()
+        seen.append(built.one("select max(known_at) from marts.customer_timeline"))
+    assert seen == sorted(set(seen)), "each run knows more than the one before"
+    assert built.marts() == at_once
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3)))[1:])
+def test_the_order_of_arrival_does_not_matter(exports, dates, empty, at_once, order) -> None:
+    built = empty(f"order_{''.join(map(str, order))}")
+    arrived: list[date] = []
+    for place in order:
+        arrived.append(dates[place])
+        built.load(exports, arrived)
+    assert built.build().marts() == at_once
