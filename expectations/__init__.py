@@ -7,14 +7,30 @@ What must be exactly true of our own SQL is a dbt test, and is not repeated here
 from typing import Final
 
 from expectations import intermediate, marts, staging
-from expectations.raw import billing, product, sales, success, support
+from expectations.raw import (
+    billing,
+    executives,
+    marketing,
+    operations,
+    product,
+    sales,
+    success,
+    support,
+    training,
+    voice,
+)
 from expectations.suite import Suite
 
 SUITES: Final[tuple[Suite, ...]] = (
+    *marketing.SUITES,
     *sales.SUITES,
+    *operations.SUITES,
     *billing.SUITES,
-    *product.SUITES,
     *support.SUITES,
+    *training.SUITES,
+    *product.SUITES,
+    *voice.SUITES,
+    *executives.SUITES,
     *success.SUITES,
     *staging.SUITES,
     *intermediate.SUITES,

@@ -3,38 +3,114 @@
 A comparison with an export that was never delivered finds nothing to disagree with.
 """
 
-from typing import Final
+from __future__ import annotations
 
+from typing import TYPE_CHECKING, Final
+
+from expectations.phrases import in_order, rare
 from expectations.suite import Suite, expect
 
-# `subselect` is the name under which a query meets the table it checks.
-_UNKNOWN_TO_SALES: Final = """
-    select 1 from {batch}
-    where coalesce(crm_account_id, account_id) is not null
-        and exists (select 1 from staging.stg_sales__accounts)
-        and not exists (
-            select 1 from staging.stg_sales__accounts as accounts
-            where accounts.account_id = coalesce(subselect.crm_account_id, subselect.account_id)
-        )
-"""
+if TYPE_CHECKING:
+    from great_expectations.expectations.expectation import Expectation
+
+
+def belongs_to(
+    words: str, column: str, parent: str, parent_column: str | None = None, mostly: float = 0.95
+) -> Expectation:
+    """What the column names is there, in the staging model `parent`, if that has any row at all.
+
+    The parent's column has the same name unless another is given.
+    """
+    return expect.UnexpectedRowsToBeRare(
+        words,
+        unexpected_rows_query=f"""
+            select 1 from {{batch}}
+            where {column} is not null
+                and exists (select 1 from staging.{parent})
+                and {column} not in (
+                    select parents.{parent_column or column} from staging.{parent} as parents
+                    where parents.{parent_column or column} is not null
+                )
+        """,
+        mostly=mostly,
+        severity="warning",
+    )
+
+
+def known_to_sales(
+    words: str, account: str = "coalesce(crm_account_id, account_id)", mostly: float = 0.9
+) -> Expectation:
+    """The account is one of the CRM, or was until it was merged into another."""
+    return expect.UnexpectedRowsToBeRare(
+        words,
+        unexpected_rows_query=f"""
+            select 1 from {{batch}}
+            where {account} is not null
+                and exists (select 1 from staging.stg_sales__accounts)
+                and {account} not in (
+                    select accounts.account_id from staging.stg_sales__accounts as accounts
+                    union all
+                    select merges.account_id from staging.stg_sales__account_merges as merges
+                )
+        """,
+        mostly=mostly,
+        severity="warning",
+    )
+
+
+def after_the_account(words: str, moment: str) -> Expectation:
+    """It does not happen before sales has created the account that it names."""
+    return expect.UnexpectedRowsToBeRare(
+        words,
+        # `subselect` is the name under which a query meets the table it checks.
+        unexpected_rows_query=f"""
+            select 1 from {{batch}}
+            where exists (
+                select 1 from staging.stg_sales__accounts as accounts
+                where accounts.account_id
+                    = coalesce(subselect.crm_account_id, subselect.account_id)
+                    and cast(accounts.created_at as date) > cast(subselect.{moment} as date)
+            )
+        """,
+        mostly=0.95,
+        severity="warning",
+    )
+
+
+LEADS: Final = Suite(
+    gate="staging",
+    table="stg_marketing__leads",
+    owner="marketing",
+    expectations=lambda: [
+        known_to_sales("Sales knows the account that nearly every lead names."),
+        belongs_to(
+            "The contact that a lead became is in the CRM.",
+            "crm_contact_id",
+            "stg_sales__contacts",
+            "contact_id",
+        ),
+    ],
+)
+
+CAMPAIGN_TOUCHES: Final = Suite(
+    gate="staging",
+    table="stg_marketing__campaign_touches",
+    owner="marketing",
+    expectations=lambda: [
+        belongs_to(
+            "Marketing touches people who are among its leads.", "lead_id", "stg_marketing__leads"
+        ),
+        known_to_sales("Sales knows the account that nearly every touch names."),
+    ],
+)
 
 ACCOUNTS: Final = Suite(
     gate="staging",
     table="stg_sales__accounts",
     owner="sales",
     expectations=lambda: [
-        expect.UnexpectedRowsToBeRare(
-            "The account that owns another is itself in the CRM.",
-            unexpected_rows_query="""
-                select account_id from {batch}
-                where parent_account_id is not null
-                    and parent_account_id not in (
-                        select accounts.account_id from staging.stg_sales__accounts as accounts
-                        where accounts.account_id is not null
-                    )
-            """,
-            mostly=0.98,
-            severity="warning",
+        known_to_sales(
+            "The account that owns another is itself in the CRM.", "parent_account_id", mostly=0.98
         ),
     ],
 )
@@ -44,17 +120,8 @@ CONTACTS: Final = Suite(
     table="stg_sales__contacts",
     owner="sales",
     expectations=lambda: [
-        expect.UnexpectedRowsToBeRare(
-            "A contact belongs to an account that is in the CRM.",
-            unexpected_rows_query="""
-                select 1 from {batch}
-                where account_id is not null and not exists (
-                    select 1 from staging.stg_sales__accounts as accounts
-                    where accounts.account_id = subselect.account_id
-                )
-            """,
-            mostly=0.95,
-            severity="warning",
+        known_to_sales(
+            "A contact belongs to an account that is in the CRM.", "account_id", mostly=0.95
         ),
     ],
 )
@@ -64,17 +131,153 @@ OPPORTUNITIES: Final = Suite(
     table="stg_sales__opportunities",
     owner="sales",
     expectations=lambda: [
+        known_to_sales(
+            "A deal belongs to an account that is in the CRM.", "account_id", mostly=0.95
+        ),
+        belongs_to(
+            "The partner that brought a deal is in the CRM.", "partner_id", "stg_sales__partners"
+        ),
+    ],
+)
+
+OPPORTUNITY_HISTORY: Final = Suite(
+    gate="staging",
+    table="stg_sales__opportunity_history",
+    owner="sales",
+    expectations=lambda: [
+        belongs_to(
+            "What changed is a deal that is in the CRM, or was until lately.",
+            "opportunity_id",
+            "stg_sales__opportunities",
+            mostly=0.9,
+        ),
+    ],
+)
+
+ACTIVITIES: Final = Suite(
+    gate="staging",
+    table="stg_sales__activities",
+    owner="sales",
+    expectations=lambda: [
+        known_to_sales("An activity concerns an account that is in the CRM.", "account_id"),
+        belongs_to(
+            "An activity is with a person who is in the CRM.",
+            "contact_id",
+            "stg_sales__contacts",
+            mostly=0.9,
+        ),
+        belongs_to(
+            "An activity concerns a deal that is in the CRM.",
+            "opportunity_id",
+            "stg_sales__opportunities",
+            mostly=0.9,
+        ),
+    ],
+)
+
+NOTES: Final = Suite(
+    gate="staging",
+    table="stg_sales__notes",
+    owner="sales",
+    expectations=lambda: [
+        known_to_sales("A note of sales concerns an account that is in the CRM.", "account_id"),
+        belongs_to(
+            "A note of sales concerns a deal that is in the CRM.",
+            "opportunity_id",
+            "stg_sales__opportunities",
+            mostly=0.9,
+        ),
+    ],
+)
+
+ORDERS: Final = Suite(
+    gate="staging",
+    table="stg_operations__orders",
+    owner="operations",
+    expectations=lambda: [
+        known_to_sales("Sales knows the customer of nearly every order."),
+        after_the_account("Nobody orders before sales has created the account.", "ordered_at"),
+        belongs_to(
+            "The partner through whom an order came is known to sales.",
+            "partner_id",
+            "stg_sales__partners",
+        ),
+    ],
+)
+
+ORDER_LINES: Final = Suite(
+    gate="staging",
+    table="stg_operations__order_lines",
+    owner="operations",
+    expectations=lambda: [
+        belongs_to(
+            "A line belongs to an order that operations delivered.",
+            "order_id",
+            "stg_operations__orders",
+            mostly=0.98,
+        ),
+    ],
+)
+
+FULFILMENTS: Final = Suite(
+    gate="staging",
+    table="stg_operations__fulfilments",
+    owner="operations",
+    expectations=lambda: [
+        belongs_to(
+            "What is fulfilled is an order that operations delivered.",
+            "order_id",
+            "stg_operations__orders",
+            mostly=0.98,
+        ),
         expect.UnexpectedRowsToBeRare(
-            "A deal belongs to an account that is in the CRM.",
+            "No goods leave on a day before they were ordered.",
             unexpected_rows_query="""
                 select 1 from {batch}
-                where account_id is not null and not exists (
-                    select 1 from staging.stg_sales__accounts as accounts
-                    where accounts.account_id = subselect.account_id
+                where exists (
+                    select 1 from staging.stg_operations__orders as orders
+                    where orders.order_id = subselect.order_id
+                        and cast(orders.ordered_at as date) > cast(subselect.shipped_at as date)
                 )
             """,
-            mostly=0.95,
+            mostly=0.98,
             severity="warning",
+        ),
+    ],
+)
+
+RETURNS: Final = Suite(
+    gate="staging",
+    table="stg_operations__returns",
+    owner="operations",
+    expectations=lambda: [
+        belongs_to(
+            "What comes back is an order that operations delivered.",
+            "order_id",
+            "stg_operations__orders",
+        ),
+    ],
+)
+
+REFUNDS: Final = Suite(
+    gate="staging",
+    table="stg_operations__refunds",
+    owner="operations",
+    expectations=lambda: [
+        belongs_to(
+            "What is paid back is an order that operations delivered.",
+            "order_id",
+            "stg_operations__orders",
+        ),
+        belongs_to(
+            "What is paid back is a return that operations delivered.",
+            "return_id",
+            "stg_operations__returns",
+        ),
+        belongs_to(
+            "What is paid back is an invoice that billing delivered.",
+            "invoice_id",
+            "stg_billing__invoices",
         ),
     ],
 )
@@ -84,38 +287,20 @@ SUBSCRIPTIONS: Final = Suite(
     table="stg_billing__subscriptions",
     owner="billing",
     expectations=lambda: [
-        expect.UnexpectedRowsToBeRare(
-            "Sales knows the customer of nearly every subscription.",
-            unexpected_rows_query=_UNKNOWN_TO_SALES,
-            mostly=0.9,
-            severity="warning",
-        ),
-        expect.ColumnPairValuesAToBeGreaterThanB(
-            "A subscription seldom ends before it starts.",
-            column_A="end_date",
-            column_B="start_date",
-            or_equal=True,
-            ignore_row_if="either_value_is_missing",
-            mostly=0.98,
-            severity="warning",
-        ),
-        expect.ColumnPairValuesAToBeGreaterThanB(
+        known_to_sales("Sales knows the customer of nearly every subscription."),
+        in_order("A subscription seldom ends before it starts.", "start_date", "end_date"),
+        in_order(
             "At least half the subscriptions that end do so after they start; else the two dates"
             " are exchanged or misread.",
-            column_A="end_date",
-            column_B="start_date",
-            or_equal=True,
-            ignore_row_if="either_value_is_missing",
+            "start_date",
+            "end_date",
             mostly=0.5,
             severity="critical",
         ),
-        expect.UnexpectedRowsToBeRare(
+        rare(
             "A subscription that is no trial costs something.",
-            unexpected_rows_query="""
-                select 1 from {batch} where not is_trial and coalesce(mrr_amount, 0) = 0
-            """,
+            "not is_trial and coalesce(mrr_amount, 0) = 0",
             mostly=0.8,
-            severity="warning",
         ),
     ],
 )
@@ -125,23 +310,140 @@ INVOICES: Final = Suite(
     table="stg_billing__invoices",
     owner="billing",
     expectations=lambda: [
-        expect.UnexpectedRowsToBeRare(
-            "Sales knows the customer of nearly every invoice.",
-            unexpected_rows_query=_UNKNOWN_TO_SALES,
-            mostly=0.9,
-            severity="warning",
-        ),
-        expect.UnexpectedRowsToBeRare(
+        known_to_sales("Sales knows the customer of nearly every invoice."),
+        belongs_to(
             "An invoice bills a subscription that billing delivered.",
-            unexpected_rows_query="""
-                select 1 from {batch}
-                where subscription_id is not null and not exists (
-                    select 1 from staging.stg_billing__subscriptions as subscriptions
-                    where subscriptions.subscription_id = subselect.subscription_id
-                )
-            """,
-            mostly=0.95,
-            severity="warning",
+            "subscription_id",
+            "stg_billing__subscriptions",
+        ),
+    ],
+)
+
+PAYMENTS: Final = Suite(
+    gate="staging",
+    table="stg_billing__payments",
+    owner="billing",
+    expectations=lambda: [
+        known_to_sales("Sales knows the customer of nearly every payment."),
+        belongs_to(
+            "A payment pays an invoice that billing delivered.",
+            "invoice_id",
+            "stg_billing__invoices",
+        ),
+    ],
+)
+
+DISPUTES: Final = Suite(
+    gate="staging",
+    table="stg_billing__disputes",
+    owner="billing",
+    expectations=lambda: [
+        known_to_sales("Sales knows the customer of nearly every dispute."),
+        belongs_to(
+            "A dispute is about a payment that billing delivered.",
+            "payment_id",
+            "stg_billing__payments",
+        ),
+        belongs_to(
+            "A dispute is about an invoice that billing delivered.",
+            "invoice_id",
+            "stg_billing__invoices",
+        ),
+    ],
+)
+
+TICKETS: Final = Suite(
+    gate="staging",
+    table="stg_support__tickets",
+    owner="support",
+    expectations=lambda: [
+        known_to_sales("Sales knows the customer of nearly every ticket."),
+        after_the_account(
+            "Nobody asks for help before sales has created the account.", "opened_at"
+        ),
+        belongs_to(
+            "Who opens a ticket is a user of the help desk.",
+            "requester_id",
+            "stg_support__users",
+            "user_id",
+            mostly=0.9,
+        ),
+        in_order(
+            "A ticket is seldom closed before it is opened.", "opened_at", "closed_at", mostly=0.99
+        ),
+        in_order(
+            "At least half the tickets that are closed were opened before; else the two moments"
+            " are exchanged or misread.",
+            "opened_at",
+            "closed_at",
+            mostly=0.5,
+            severity="critical",
+        ),
+    ],
+)
+
+TICKET_HISTORY: Final = Suite(
+    gate="staging",
+    table="stg_support__ticket_history",
+    owner="support",
+    expectations=lambda: [
+        belongs_to(
+            "What changed is a ticket that the help desk delivered.",
+            "ticket_id",
+            "stg_support__tickets",
+            mostly=0.9,
+        ),
+    ],
+)
+
+ORGANIZATIONS: Final = Suite(
+    gate="staging",
+    table="stg_support__organizations",
+    owner="support",
+    expectations=lambda: [
+        known_to_sales(
+            "The CRM's id that an organization bears is an account's.", "crm_account_id"
+        ),
+    ],
+)
+
+USERS: Final = Suite(
+    gate="staging",
+    table="stg_support__users",
+    owner="support",
+    expectations=lambda: [
+        belongs_to(
+            "A user belongs to an organization that the help desk delivered.",
+            "organization_id",
+            "stg_support__organizations",
+        ),
+    ],
+)
+
+SATISFACTION_RATINGS: Final = Suite(
+    gate="staging",
+    table="stg_support__satisfaction_ratings",
+    owner="support",
+    expectations=lambda: [
+        belongs_to(
+            "What is rated is a ticket that the help desk delivered.",
+            "ticket_id",
+            "stg_support__tickets",
+            mostly=0.9,
+        ),
+    ],
+)
+
+ENROLLMENTS: Final = Suite(
+    gate="staging",
+    table="stg_training__enrollments",
+    owner="training",
+    expectations=lambda: [
+        known_to_sales("Sales knows the customer of nearly every enrolment."),
+        belongs_to(
+            "An enrolment is for a course that training delivered.",
+            "course_id",
+            "stg_training__courses",
         ),
     ],
 )
@@ -151,19 +453,10 @@ USAGE_DAILY: Final = Suite(
     table="stg_product__usage_daily",
     owner="product",
     expectations=lambda: [
-        expect.UnexpectedRowsToBeRare(
+        belongs_to(
             "What is used is a subscription that billing delivered.",
-            unexpected_rows_query="""
-                select 1 from {batch}
-                where subscription_id is not null
-                    and exists (select 1 from staging.stg_billing__subscriptions)
-                    and not exists (
-                        select 1 from staging.stg_billing__subscriptions as subscriptions
-                        where subscriptions.subscription_id = subselect.subscription_id
-                    )
-            """,
-            mostly=0.95,
-            severity="warning",
+            "subscription_id",
+            "stg_billing__subscriptions",
         ),
         expect.UnexpectedRowsToBeRare(
             "Nobody uses a subscription before billing says that it starts.",
@@ -181,50 +474,99 @@ USAGE_DAILY: Final = Suite(
     ],
 )
 
-TICKETS: Final = Suite(
+USAGE_EVENTS: Final = Suite(
     gate="staging",
-    table="stg_support__tickets",
-    owner="support",
+    table="stg_product__usage_events",
+    owner="product",
     expectations=lambda: [
-        expect.UnexpectedRowsToBeRare(
-            "Sales knows the customer of nearly every ticket.",
-            unexpected_rows_query=_UNKNOWN_TO_SALES,
-            mostly=0.9,
-            severity="warning",
+        belongs_to(
+            "An event happens in a subscription that billing delivered.",
+            "subscription_id",
+            "stg_billing__subscriptions",
         ),
+        known_to_sales("Sales knows the customer of nearly every event."),
+    ],
+)
+
+SURVEY_INVITATIONS: Final = Suite(
+    gate="staging",
+    table="stg_voice__survey_invitations",
+    owner="voice",
+    expectations=lambda: [
+        belongs_to(
+            "An invitation is to a survey that the voice team delivered.",
+            "survey_id",
+            "stg_voice__surveys",
+        ),
+        known_to_sales("Sales knows the customer of nearly every invitation."),
+    ],
+)
+
+SURVEY_RESPONSES: Final = Suite(
+    gate="staging",
+    table="stg_voice__survey_responses",
+    owner="voice",
+    expectations=lambda: [
+        belongs_to(
+            "An answer is to a survey that the voice team delivered.",
+            "survey_id",
+            "stg_voice__surveys",
+        ),
+        belongs_to(
+            "An answer is to an invitation that the voice team delivered.",
+            "invitation_id",
+            "stg_voice__survey_invitations",
+        ),
+        known_to_sales("Sales knows the customer of nearly every answer."),
         expect.UnexpectedRowsToBeRare(
-            "Nobody asks for help before sales has created the account.",
+            "Nobody answers before the invitation was sent.",
             unexpected_rows_query="""
                 select 1 from {batch}
                 where exists (
-                    select 1 from staging.stg_sales__accounts as accounts
-                    where accounts.account_id
-                        = coalesce(subselect.crm_account_id, subselect.account_id)
-                        and accounts.created_at > subselect.opened_at
+                    select 1 from staging.stg_voice__survey_invitations as invitations
+                    where invitations.invitation_id = subselect.invitation_id
+                        and invitations.sent_at > subselect.answered_at
                 )
             """,
-            mostly=0.95,
+            mostly=0.98,
             severity="warning",
         ),
-        expect.ColumnPairValuesAToBeGreaterThanB(
-            "A ticket is seldom closed before it is opened.",
-            column_A="closed_at",
-            column_B="opened_at",
-            or_equal=True,
-            ignore_row_if="either_value_is_missing",
-            mostly=0.99,
-            severity="warning",
-        ),
-        expect.ColumnPairValuesAToBeGreaterThanB(
-            "At least half the tickets that are closed were opened before; else the two moments"
-            " are exchanged or misread.",
-            column_A="closed_at",
-            column_B="opened_at",
-            or_equal=True,
-            ignore_row_if="either_value_is_missing",
-            mostly=0.5,
-            severity="critical",
-        ),
+    ],
+)
+
+SOCIAL_MENTIONS: Final = Suite(
+    gate="staging",
+    table="stg_voice__social_mentions",
+    owner="voice",
+    expectations=lambda: [
+        known_to_sales("Sales knows the customer that nearly every public post is linked to."),
+    ],
+)
+
+COMPLAINTS: Final = Suite(
+    gate="staging",
+    table="stg_voice__complaints",
+    owner="voice",
+    expectations=lambda: [
+        known_to_sales("Sales knows the customer of nearly every complaint."),
+    ],
+)
+
+REVIEWS: Final = Suite(
+    gate="staging",
+    table="stg_voice__reviews",
+    owner="voice",
+    expectations=lambda: [
+        known_to_sales("Sales knows the customer that nearly every review is linked to."),
+    ],
+)
+
+MEETINGS: Final = Suite(
+    gate="staging",
+    table="stg_executives__meetings",
+    owner="executives",
+    expectations=lambda: [
+        known_to_sales("Sales knows the customer of nearly every meeting of executives."),
     ],
 )
 
@@ -233,36 +575,143 @@ CHURN_EVENTS: Final = Suite(
     table="stg_success__churn_events",
     owner="success",
     expectations=lambda: [
-        expect.UnexpectedRowsToBeRare(
-            "Sales knows the customer of nearly every declared churn.",
-            unexpected_rows_query=_UNKNOWN_TO_SALES,
-            mostly=0.9,
-            severity="warning",
-        ),
-        expect.UnexpectedRowsToBeRare(
-            "Nobody leaves before sales has created the account.",
-            unexpected_rows_query="""
-                select 1 from {batch}
-                where exists (
-                    select 1 from staging.stg_sales__accounts as accounts
-                    where accounts.account_id
-                        = coalesce(subselect.crm_account_id, subselect.account_id)
-                        and cast(accounts.created_at as date) > subselect.churn_date
-                )
-            """,
-            mostly=0.95,
-            severity="warning",
+        known_to_sales("Sales knows the customer of nearly every declared churn."),
+        after_the_account("Nobody leaves before sales has created the account.", "churn_date"),
+    ],
+)
+
+SUCCESS_PLANS: Final = Suite(
+    gate="staging",
+    table="stg_success__success_plans",
+    owner="success",
+    expectations=lambda: [
+        known_to_sales("Sales knows the customer of nearly every success plan."),
+    ],
+)
+
+MILESTONES: Final = Suite(
+    gate="staging",
+    table="stg_success__milestones",
+    owner="success",
+    expectations=lambda: [
+        belongs_to(
+            "A milestone is a step of a plan that customer success delivered.",
+            "plan_id",
+            "stg_success__success_plans",
+            mostly=0.98,
         ),
     ],
 )
 
+WHY_CHAINS: Final = Suite(
+    gate="staging",
+    table="stg_success__why_chains",
+    owner="success",
+    expectations=lambda: [
+        known_to_sales("Sales knows the customer of nearly every chain of whys.", "account_id"),
+    ],
+)
+
+ACTION_METRICS: Final = Suite(
+    gate="staging",
+    table="stg_success__action_metrics",
+    owner="success",
+    expectations=lambda: [
+        belongs_to(
+            "The issue that an action is about has a chain of whys.",
+            "theme",
+            "stg_success__why_chains",
+            mostly=0.8,
+        ),
+    ],
+)
+
+ADVOCACY: Final = Suite(
+    gate="staging",
+    table="stg_success__advocacy",
+    owner="success",
+    expectations=lambda: [
+        known_to_sales("Sales knows the customer of nearly every act of advocacy."),
+        belongs_to(
+            "The deal that came of advocacy is in the CRM.",
+            "opportunity_id",
+            "stg_sales__opportunities",
+        ),
+    ],
+)
+
+CHANGE_EVENTS: Final = Suite(
+    gate="staging",
+    table="stg_success__change_events",
+    owner="success",
+    expectations=lambda: [
+        known_to_sales("Sales knows the customer of nearly every change."),
+    ],
+)
+
+ESCALATIONS: Final = Suite(
+    gate="staging",
+    table="stg_success__escalations",
+    owner="success",
+    expectations=lambda: [
+        known_to_sales("Sales knows the customer of nearly every escalation."),
+        belongs_to(
+            "What is escalated is a ticket that the help desk delivered.",
+            "ticket_id",
+            "stg_support__tickets",
+            mostly=0.9,
+        ),
+    ],
+)
+
+CSM_NOTES: Final = Suite(
+    gate="staging",
+    table="stg_success__csm_notes",
+    owner="success",
+    expectations=lambda: [
+        known_to_sales("Sales knows the customer of nearly every note of customer success."),
+    ],
+)
+
 SUITES: Final = (
+    LEADS,
+    CAMPAIGN_TOUCHES,
     ACCOUNTS,
     CONTACTS,
     OPPORTUNITIES,
+    OPPORTUNITY_HISTORY,
+    ACTIVITIES,
+    NOTES,
+    ORDERS,
+    ORDER_LINES,
+    FULFILMENTS,
+    RETURNS,
+    REFUNDS,
     SUBSCRIPTIONS,
     INVOICES,
-    USAGE_DAILY,
+    PAYMENTS,
+    DISPUTES,
     TICKETS,
+    TICKET_HISTORY,
+    ORGANIZATIONS,
+    USERS,
+    SATISFACTION_RATINGS,
+    ENROLLMENTS,
+    USAGE_DAILY,
+    USAGE_EVENTS,
+    SURVEY_INVITATIONS,
+    SURVEY_RESPONSES,
+    SOCIAL_MENTIONS,
+    COMPLAINTS,
+    REVIEWS,
+    MEETINGS,
     CHURN_EVENTS,
+    SUCCESS_PLANS,
+    MILESTONES,
+    WHY_CHAINS,
+    ACTION_METRICS,
+    ADVOCACY,
+    CHANGE_EVENTS,
+    ESCALATIONS,
+    CSM_NOTES,
 )

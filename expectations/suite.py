@@ -87,3 +87,9 @@ expect: Final = _Expect()
 # No business record of ours is older; a later day is a typing mistake or a system's "never".
 SANE_DAYS: Final = {"min_value": "1990-01-01", "max_value": "2100-01-01"}
 CURRENCY: Final = "^[A-Z]{3}$"
+COUNTRY: Final = "^[A-Z]{2}$"
+EMAIL: Final = "^[^@ ]+@[^@ ]+[.][^@ .]+$"
+DEPARTMENTS: Final = (
+    "marketing|sales|operations|billing|support|training|product|voice|executives|success|it"
+)
+ROLES: Final = "sponsor|decision[ _]maker|user|procurement"

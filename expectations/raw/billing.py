@@ -2,7 +2,19 @@
 
 from typing import Final
 
-from expectations.suite import CURRENCY, SANE_DAYS, Suite, expect
+from expectations.phrases import (
+    alone,
+    any_told,
+    between,
+    currency_code,
+    delivered,
+    in_order,
+    one_of,
+    rare,
+    sane,
+    told,
+)
+from expectations.suite import Suite
 
 SUBSCRIPTIONS: Final = Suite(
     gate="raw",
@@ -10,65 +22,52 @@ SUBSCRIPTIONS: Final = Suite(
     owner="billing",
     key=("subscription_id",),
     expectations=lambda: [
-        expect.TableRowCountToBeBetween(
-            "Billing delivered at least one subscription.",
-            min_value=1,
-            severity="warning",
-        ),
-        expect.ColumnValuesToNotBeNull(
-            "Nearly every subscription tells its monthly amount; without it there is no revenue.",
-            column="mrr_amount",
+        delivered("Billing delivered at least one subscription.", severity="warning"),
+        any_told(
+            "Nearly every subscription tells its amount, of a month or of a period; without it"
+            " there is no revenue.",
+            *("mrr_amount", "period_amount"),
             mostly=0.9,
             severity="critical",
         ),
-        expect.ColumnValuesToBeBetween(
+        between(
             "A subscription never costs less than nothing a month.",
-            column="mrr_amount",
-            min_value=0,
+            "mrr_amount",
+            lowest=0,
+            mostly=1,
             severity="critical",
         ),
-        expect.ColumnValuesToBeBetween(
+        between(
+            "A subscription never costs less than nothing a period.",
+            "period_amount",
+            lowest=0,
+            mostly=1,
+            severity="critical",
+        ),
+        between(
             "A subscription costs at most ten million a month; more looks like cents.",
-            column="mrr_amount",
-            max_value=10_000_000,
+            "mrr_amount",
+            highest=10_000_000,
             mostly=0.999,
-            severity="warning",
         ),
-        expect.ColumnValuesToBeBetween(
+        sane(
             "A subscription started between 1990 and 2100.",
-            column="start_date",
-            **SANE_DAYS,
+            "start_date",
+            mostly=1,
             severity="critical",
         ),
-        expect.ColumnValuesToBeBetween(
+        sane(
             "A subscription ends between 1990 and 2100; one that goes on has no end at all.",
-            column="end_date",
-            **SANE_DAYS,
-            mostly=0.99,
-            severity="warning",
+            "end_date",
         ),
-        expect.ColumnValuesToMatchRegex(
-            "A subscription's currency is its three-letter code.",
-            column="currency",
-            regex=CURRENCY,
-            mostly=0.99,
-            severity="warning",
-        ),
-        expect.ColumnValuesToMatchRegex(
+        sane("A subscription's term ends between 1990 and 2100.", "term_end_date"),
+        currency_code("A subscription's currency is its three-letter code."),
+        one_of(
             "A subscription is invoiced by month, quarter or year.",
-            column="billing_period",
-            regex="(?i)^(month|quarter|year)$",
-            mostly=0.95,
-            severity="warning",
+            "billing_period",
+            "month|quarter|year",
         ),
-        expect.ColumnValuesToBeBetween(
-            "A subscription has between none and a million seats.",
-            column="quantity",
-            min_value=0,
-            max_value=1_000_000,
-            mostly=0.99,
-            severity="warning",
-        ),
+        between("A subscription has between none and a million seats.", "quantity", 0, 1_000_000),
     ],
 )
 
@@ -78,64 +77,79 @@ INVOICES: Final = Suite(
     owner="billing",
     key=("invoice_id",),
     expectations=lambda: [
-        expect.TableRowCountToBeBetween(
-            "Billing delivered at least one invoice.",
-            min_value=1,
-            severity="info",
-        ),
-        expect.ColumnValuesToNotBeNull(
-            "Nearly every invoice tells its amount.",
-            column="amount",
-            mostly=0.95,
-            severity="warning",
-        ),
-        expect.ColumnValuesToBeBetween(
+        delivered("Billing delivered at least one invoice."),
+        told("Nearly every invoice tells its amount.", "amount", mostly=0.95),
+        between(
             "An invoice is about at most a hundred million, owed or credited.",
-            column="amount",
-            min_value=-100_000_000,
-            max_value=100_000_000,
+            "amount",
+            -100_000_000,
+            100_000_000,
             mostly=0.999,
-            severity="warning",
         ),
-        expect.ColumnValuesToMatchRegex(
+        one_of(
             "An invoice is draft, open, paid, void or uncollectible.",
-            column="status",
-            regex="(?i)^(draft|open|paid|void|uncollectible)$",
-            mostly=0.95,
-            severity="warning",
+            "status",
+            "draft|open|paid|void|uncollectible",
         ),
-        expect.ColumnValuesToMatchRegex(
-            "An invoice's currency is its three-letter code.",
-            column="currency",
-            regex=CURRENCY,
-            mostly=0.99,
-            severity="warning",
-        ),
-        expect.ColumnValuesToBeBetween(
-            "An invoice was issued between 1990 and 2100.",
-            column="issued_date",
-            **SANE_DAYS,
-            mostly=0.99,
-            severity="warning",
-        ),
-        expect.ColumnPairValuesAToBeGreaterThanB(
-            "An invoice is due on or after the day it was issued.",
-            column_A="due_date",
-            column_B="issued_date",
-            or_equal=True,
-            ignore_row_if="either_value_is_missing",
-            mostly=0.98,
-            severity="warning",
-        ),
-        expect.UnexpectedRowsToBeRare(
+        currency_code("An invoice's currency is its three-letter code."),
+        sane("An invoice was issued between 1990 and 2100.", "issued_date"),
+        in_order("An invoice is due on or after the day it was issued.", "issued_date", "due_date"),
+        rare(
             "Nobody pays more than an invoice asks for.",
-            unexpected_rows_query="""
-                select invoice_id from {batch} where amount >= 0 and amount_paid > amount
-            """,
+            "amount >= 0 and amount_paid > amount",
             mostly=0.98,
-            severity="warning",
+        ),
+        between(
+            "An invoice is reminded of between never and fifty times.", "reminder_count", 0, 50
         ),
     ],
 )
 
-SUITES: Final = (SUBSCRIPTIONS, INVOICES)
+PAYMENTS: Final = Suite(
+    gate="raw",
+    table="billing__payments",
+    owner="billing",
+    key=("payment_id",),
+    expectations=lambda: [
+        delivered("Billing delivered at least one payment."),
+        any_told(
+            "Nearly every payment names a customer or an invoice.",
+            *("account_id", "crm_account_id", "invoice_id"),
+        ),
+        one_of(
+            "A payment succeeded, failed, is pending or was refunded.",
+            "status",
+            "succeeded|failed|pending|refunded",
+        ),
+        between("A payment is between nothing and a hundred million.", "amount", 0, 100_000_000),
+        currency_code("A payment's currency is its three-letter code."),
+        rare("Nobody gets back more than was paid.", "refunded_amount > amount"),
+        alone(
+            "Hardly any payment repeats another of the same invoice, value and moment.",
+            *("invoice_id", "amount", "paid_at"),
+            mostly=0.98,
+        ),
+        sane("A payment was made between 1990 and 2100.", "paid_at", mostly=0.999),
+    ],
+)
+
+DISPUTES: Final = Suite(
+    gate="raw",
+    table="billing__disputes",
+    owner="billing",
+    key=("dispute_id",),
+    expectations=lambda: [
+        delivered("Billing delivered at least one dispute."),
+        any_told(
+            "Nearly every dispute names a customer, a payment or an invoice.",
+            *("account_id", "crm_account_id", "payment_id", "invoice_id"),
+        ),
+        one_of("A dispute is open, won or lost.", "status", "open|won|lost"),
+        between("A dispute is about between nothing and ten million.", "amount", 0, 10_000_000),
+        currency_code("The currency of a dispute is its three-letter code."),
+        sane("A dispute was opened between 1990 and 2100.", "opened_at"),
+        in_order("A dispute is settled after it was opened.", "opened_at", "closed_at"),
+    ],
+)
+
+SUITES: Final = (SUBSCRIPTIONS, INVOICES, PAYMENTS, DISPUTES)

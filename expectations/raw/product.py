@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from expectations.suite import SANE_DAYS, Suite, expect
+from expectations.phrases import any_told, between, delivered, in_order, one_of, sane
+from expectations.suite import Suite
 
 # Each delivery adds rows and corrects none, so nothing here may stop the run for ever: what is
 # critical is a share of the whole.
@@ -11,58 +12,76 @@ USAGE_DAILY: Final = Suite(
     table="product__usage_daily",
     owner="product",
     expectations=lambda: [
-        expect.TableRowCountToBeBetween(
-            "The product delivered at least one row of usage.",
-            min_value=1,
-            severity="info",
-        ),
-        expect.UnexpectedRowsToBeRare(
+        delivered("The product delivered at least one row of usage."),
+        any_told(
             "Nearly every row of usage names a customer or a subscription.",
-            unexpected_rows_query="""
-                select 1 from {batch}
-                where account_id is null and crm_account_id is null and subscription_id is null
-            """,
-            mostly=0.95,
-            severity="warning",
+            *("account_id", "crm_account_id", "subscription_id"),
         ),
-        expect.ColumnValuesToBeBetween(
+        between(
             "A feature is used between no and a million times a day.",
-            column="usage_count",
-            min_value=0,
-            max_value=1_000_000,
+            "usage_count",
+            0,
+            1_000_000,
             mostly=0.999,
-            severity="warning",
         ),
-        expect.ColumnValuesToBeBetween(
+        between(
             "Nobody's use adds up to less than nothing or to more than a million hours a day.",
-            column="duration_seconds",
-            min_value=0,
-            max_value=3_600_000_000,
+            "duration_seconds",
+            0,
+            3_600_000_000,
             mostly=0.999,
-            severity="warning",
         ),
-        expect.ColumnValuesToBeBetween(
-            "Errors are counted from none upwards.",
-            column="error_count",
-            min_value=0,
-            mostly=0.999,
-            severity="warning",
-        ),
-        expect.ColumnValuesToBeBetween(
-            "A day of use lies between 1990 and 2100.",
-            column="usage_date",
-            **SANE_DAYS,
-            mostly=0.999,
-            severity="warning",
-        ),
-        expect.ColumnValuesToBeBetween(
+        between("Errors are counted from none upwards.", "error_count", lowest=0, mostly=0.999),
+        sane("A day of use lies between 1990 and 2100.", "usage_date", mostly=0.999),
+        sane(
             "At least half the days of use lie between 1990 and 2100; else the format is misread.",
-            column="usage_date",
-            **SANE_DAYS,
+            "usage_date",
             mostly=0.5,
             severity="critical",
         ),
     ],
 )
 
-SUITES: Final = (USAGE_DAILY,)
+USAGE_EVENTS: Final = Suite(
+    gate="raw",
+    table="product__usage_events",
+    owner="product",
+    expectations=lambda: [
+        delivered("The product delivered at least one event."),
+        any_told(
+            "Nearly every event names a customer, a subscription or a user.",
+            *("account_id", "crm_account_id", "subscription_id", "user_id", "email"),
+        ),
+        any_told("Nearly every event says what was done.", "event_name", "feature_name"),
+        one_of(
+            "An event happens on the web, on ios, android or through the api.",
+            "platform",
+            "web|ios|android|api",
+            mostly=0.9,
+            severity="info",
+        ),
+        between(
+            "An event stands for at least one and at most a million uses.",
+            "usage_count",
+            1,
+            1_000_000,
+            mostly=0.999,
+        ),
+        between("An event lasts at most a day.", "duration_seconds", 0, 86_400, mostly=0.99),
+        in_order(
+            "The server takes an event in after it happened; else users' clocks run ahead.",
+            "occurred_at",
+            "received_at",
+            mostly=0.95,
+        ),
+        sane("An event happened between 1990 and 2100.", "occurred_at", mostly=0.999),
+        sane(
+            "At least half the events happened between 1990 and 2100; else the moment is misread.",
+            "occurred_at",
+            mostly=0.5,
+            severity="critical",
+        ),
+    ],
+)
+
+SUITES: Final = (USAGE_DAILY, USAGE_EVENTS)

@@ -1,6 +1,6 @@
 """Records become clusters: pairs are joined in order of weight unless a rule forbids it. Pure."""
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -58,23 +58,19 @@ def agglomerate(count: int, edges: Iterable[Edge], constraints: Constraints) -> 
     refused and the two clusters stay apart, whatever lighter evidence follows from other pairs.
     Linear in the edges but for their sorting.
     """
-    forest = _Forest(count, constraints)
-    refusals = []
-    for edge in sorted(edges, key=lambda one: (-one.weight, one.left, one.right)):
-        left, right = forest.root(edge.left), forest.root(edge.right)
-        if left == right:
-            continue
-        if reason := forest.objection(left, right, edge):
-            refusals.append(Refusal(edge, reason))
-        else:
-            forest.join(left, right)
-    return Clusters(forest.smallest(), refusals)
+    agglomeration = Agglomeration(count, constraints)
+    refusals = agglomeration.follow(edges)
+    return Clusters(agglomeration.clusters(), refusals)
 
 
-class _Forest:
-    """Disjoint sets with the labels that constraints look at; labels are kept where they exist."""
+class Agglomeration:
+    """The same in steps: lighter edges may be followed later, once the heavier have been.
+
+    Disjoint sets with the labels that constraints look at; labels are kept where they exist.
+    """
 
     def __init__(self, count: int, constraints: Constraints) -> None:
+        """Every record stands alone."""
         self._parent = list(range(count))
         self._size = [1] * count
         self._decided = constraints.decided
@@ -87,14 +83,33 @@ class _Forest:
             self._apart.setdefault(one, set()).add(other)
             self._apart.setdefault(other, set()).add(one)
 
+    def follow(self, edges: Iterable[Edge]) -> list[Refusal]:
+        """Join by these edges, the heaviest first; give those that were refused."""
+        refusals = []
+        for edge in sorted(edges, key=_heaviest_first):
+            left, right = self.root(edge.left), self.root(edge.right)
+            if left == right:
+                continue
+            if reason := self._objection(left, right, edge):
+                refusals.append(Refusal(edge, reason))
+            else:
+                self._join(left, right)
+        return refusals
+
+    def know_accounts(self, accounts: Mapping[int, Hashable]) -> None:
+        """Tell which system gave a record its id, as `Constraints.accounts` does."""
+        for record, system in accounts.items():
+            self._accounts.setdefault(self.root(record), set()).add(system)
+
     def root(self, record: int) -> int:
+        """The record that stands for a record's cluster now."""
         parent = self._parent
         while parent[record] != record:
             parent[record] = parent[parent[record]]
             record = parent[record]
         return record
 
-    def objection(self, left: int, right: int, edge: Edge) -> str | None:
+    def _objection(self, left: int, right: int, edge: Edge) -> str | None:
         for name, values in self._exclusive.items():
             one, other = values.get(left), values.get(right)
             if one is not None and other is not None and one != other:
@@ -111,7 +126,7 @@ class _Forest:
             return "two accounts of one system"
         return None
 
-    def join(self, left: int, right: int) -> None:
+    def _join(self, left: int, right: int) -> None:
         kept, gone = (left, right) if self._size[left] >= self._size[right] else (right, left)
         self._parent[gone] = kept
         self._size[kept] += self._size[gone]
@@ -123,7 +138,7 @@ class _Forest:
                 found = sets.pop(gone)
                 sets[kept] = sets[kept] | found if kept in sets else found  # type: ignore
 
-    def smallest(self) -> list[int]:
+    def clusters(self) -> list[int]:
         """Each record's cluster, named by its smallest record."""
         named: dict[int, int] = {}
         return [named.setdefault(self.root(record), record) for record in range(len(self._parent))]
@@ -137,14 +152,11 @@ class _Forest:
         return any(self.root(record) == right for record in one)
 
 
+def _heaviest_first(edge: Edge) -> tuple[float, int, int]:
+    return -edge.weight, edge.left, edge.right
+
+
 def _share(sets: Mapping[int, set[Hashable]], left: int, right: int) -> bool:
     one, other = sets.get(left), sets.get(right)
     return one is not None and other is not None and not one.isdisjoint(other)
 
-
-def pairs(clusters: Sequence[int]) -> int:
-    """How many pairs of records lie in one cluster."""
-    sizes: dict[int, int] = {}
-    for cluster in clusters:
-        sizes[cluster] = sizes.get(cluster, 0) + 1
-    return sum(size * (size - 1) // 2 for size in sizes.values())

@@ -277,7 +277,7 @@ class Delivery:
         """What raw holds already: all rows of an append export, else the newest of each key."""
         if self._contract.delivery == "append":
             return f"select {one.version} from {self._table} where _source_system = ?"
-        if not one.load.file.mapping.changed_at:
+        if not one.incoming.is_versioned:
             return f"select _row_hash from ({self._newest()})"
         # A file holds many versions of a key, each of them once; what vanished may come back.
         return (

@@ -113,8 +113,17 @@ def _positions(row: Sequence[str], contract: Contract, mapping: ExportMapping) -
     return {
         column.name: place
         for column in contract.columns
-        if (place := _place(names, mapping.headers_of(column.name)))
+        if (place := _places(names, column.name, mapping))
     }
+
+
+def _places(names: Sequence[str], column: str, mapping: ExportMapping) -> Place | None:
+    headers = mapping.headers_of(column)
+    if column not in mapping.joined:
+        return _place(names, headers)
+    wanted = dict.fromkeys(normalised(header) for header in headers)
+    found = [at for header in wanted for at, name in enumerate(names) if name == header]
+    return Place(tuple(found)) if found else None
 
 
 def _place(names: Sequence[str], headers: Sequence[str]) -> Place | None:

@@ -79,6 +79,7 @@ select
     exports.export,
     exports.department,
     exports.description,
+    count(*) filter (status = 'loaded') > 0 as is_delivered,
     count(*) filter (status = 'loaded') as loaded_file_count,
     count(*) filter (status = 'refused') as refused_file_count,
     cast(coalesce(sum(loaded_row_count), 0) as bigint) as loaded_row_count,

@@ -99,7 +99,7 @@ class Staged:
     @property
     def version(self) -> str:
         """What makes a row another version: its content, or also when its system changed it."""
-        if self.load.file.mapping.changed_at:
+        if self.incoming.is_versioned:
             return "_row_hash || coalesce(_changed_at::varchar, '')"
         return "_row_hash"
 

@@ -97,8 +97,8 @@ class ExportMapping(_Strict):
     """Which files hold an export and which of their columns are the contract's.
 
     `columns` gives a column's header, or aliases of it; `a.b` is the value b inside the JSON of
-    column a. `joined` names columns whose header may stand several times, with what is put
-    between their texts; `factors` what a number is multiplied with (0.01 for cents). Rows with one
+    column a. A column in `joined` is the texts of all its headers, each time they stand, with that
+    between them; `factors` is what a number is multiplied with (0.01 for cents). Rows with one
     of the values of `deleted_when` were deleted. `changed_at` is the column with the moment of a
     row's version, for files that hold several versions of a key.
     """
@@ -186,14 +186,19 @@ def _content(path: Path, *extending: Path) -> dict[str, Any]:
     if extends := _part(path, content, "extends", str):
         base = _content(path.parent / extends, *extending, path.resolve())
         own = {export["export"] for export in exports}
-        given = {export["export"]: export for export in base["exports"]}
-        exports = [{**given.get(export["export"], {}), **export} for export in exports] + [
-            export for export in base["exports"] if export["export"] not in own
-        ]
+        exports = [
+            {**given, **export} for export in exports for given in _extended(export, base)
+        ] + [export for export in base["exports"] if export["export"] not in own]
         reading = {**base["reading"], **reading}
         content = {"system": Path(extends).stem, **base, **content}
     content.pop("extends", None)
     return {**content, "reading": reading, "exports": exports}
+
+
+def _extended(export: dict[str, Any], base: dict[str, Any]) -> list[dict[str, Any]]:
+    """What an entry builds on: all entries of its export, or one where it names its own files."""
+    given = [one for one in base["exports"] if one["export"] == export["export"]] or [{}]
+    return given[:1] if "files" in export else given
 
 
 def _exports(path: Path, content: dict[str, Any]) -> list[dict[str, Any]]:

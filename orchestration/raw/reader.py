@@ -51,6 +51,7 @@ class Incoming:
     reasons: list[Reason]
     rejected: list[Rejected] = field(default_factory=list)
     absent: list[str] = field(default_factory=list)
+    is_versioned: bool = False  # whether the file tells the moment of each row's version
 
 
 @dataclass(frozen=True)
@@ -107,7 +108,8 @@ class Reader:
         self._refuse_what_mostly_fails(reasons, read)
         present = source.header.columns.keys() | mapping.constants.keys()
         absent = [column.name for column in contract.columns if column.name not in present]
-        return Incoming(source.seen, reasons, source.rejected, absent)
+        is_versioned = source.header.changed_at is not None
+        return Incoming(source.seen, reasons, source.rejected, absent, is_versioned)
 
     def _source(
         self, archived: Path, name: str, contract: Contract, mapping: ExportMapping

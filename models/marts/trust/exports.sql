@@ -8,7 +8,7 @@ select
     export,
     department,
     description,
-    loaded_file_count > 0 as is_delivered,
+    is_delivered,
     loaded_file_count,
     refused_file_count,
     loaded_row_count,

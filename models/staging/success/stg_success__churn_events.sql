@@ -11,6 +11,7 @@ churn_events as (
         coalesce({{ account_key('account_id') }}, {{ account_key('crm_account_id') }})
             as account_id,
         {{ account_key('crm_account_id') }} as crm_account_id,
+        {{ trimmed('company_name') }} as company_name,
         lower({{ trimmed('reason_code') }}) as reason_code,
         {{ trimmed('comment') }} as comment,
         upper({{ trimmed('currency') }}) as currency,

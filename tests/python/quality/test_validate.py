@@ -162,7 +162,7 @@ def test_in_a_change_log_only_the_newest_version_counts(
 ) -> None:
     warehouse.execute("""
         create table raw.log as
-        select * from (values
+        select *, null::timestamp as _changed_at from (values
             ('crm', 'A', 0, date '2024-01-01', 'l1', 1, false),
             ('crm', 'A', 5, date '2024-02-01', 'l2', 1, false),
             ('erp', 'A', 5, date '2024-01-01', 'l1', 2, false),
@@ -176,7 +176,7 @@ def test_in_a_change_log_only_the_newest_version_counts(
     assert (newest.is_success, newest.checked_row_count) == (True, 2)
     assert (newest.suite, newest.table_name) == ("raw.log", "log")
     warehouse.execute(
-        "insert into raw.log values ('crm', 'A', -1, date '2024-03-01', 'l3', 1, false)"
+        "insert into raw.log values ('crm', 'A', -1, date '2024-03-01', 'l3', 1, false, null)"
     )
     (broken,) = ask("log", positive("critical"), key=("id",))
     assert (broken.is_success, broken.unexpected_row_count) == (False, 1)

@@ -137,6 +137,15 @@ def test_an_export_that_is_extended_twice_keeps_both_files(company):
     assert [export.files for export in exports] == [("a.csv",), ("b.csv",)]
 
 
+def test_what_is_said_of_an_export_holds_for_all_its_files_in_the_base(company):
+    company.map("base", exports=[{**EXPORT, "files": f"{letter}.csv"} for letter in "ab"])
+    said = {"export": EXPORT["export"], "reading": {"decimal": ","}}
+    company.map("own", extends="base.yml", exports=[said])
+    exports = read_mapping(company.mappings / "own.yml", CONTRACTS).exports
+    assert [export.files for export in exports] == [("a.csv",), ("b.csv",)]
+    assert {export.reading.decimal for export in exports} == {","}
+
+
 def test_a_reading_of_one_export_goes_before_the_shared_one(company):
     company.map(
         exports=[{**EXPORT, "reading": {"decimal": "."}}],

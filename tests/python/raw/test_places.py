@@ -53,6 +53,21 @@ def test_a_repeated_column_is_joined_where_the_mapping_says_so(company):
         company.read(content)
 
 
+def test_a_key_or_a_moment_may_stand_in_several_columns(company):
+    read = company.read(
+        "Visitor,Day,At\nv1,2024-05-01,10:00\nv2,2024-05-01,\n",
+        contract=things({"thing_id": "varchar", "seen_at": "timestamp"}),
+        mapping={
+            "columns": {"thing_id": ["Visitor", "Day"], "seen_at": ["Day", "At"]},
+            "joined": {"thing_id": ":", "seen_at": " "},
+        },
+    )
+    assert [(key, str(at)) for key, at in read.values("thing_id", "seen_at")] == [
+        ("v1:2024-05-01", "2024-05-01 10:00:00"),
+        ("v2:2024-05-01", "2024-05-01 00:00:00"),
+    ]
+
+
 def test_cents_become_units_and_milliseconds_seconds(company):
     read = company.read(
         "thing_id,amount,seconds\n1,12345,1499\n2,-5,1500\n3,,\n",

@@ -145,3 +145,10 @@ def test_versions_do_not_depend_on_the_order_of_arrival(versioned, order):
         send(versioned, when, *given[when])
         versioned.load()
     assert labels(versioned) == [("1", "b")]
+
+
+def test_a_file_without_the_column_of_versions_flips_back(versioned):
+    for when, label in ((FIRST, "a"), (SECOND, "b"), (THIRD, "a")):
+        versioned.send(when, f"thing_id,label\n1,{label}\n2,x\n")
+        versioned.load()
+    assert labels(versioned) == [("1", "a"), ("2", "x")]

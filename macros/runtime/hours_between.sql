@@ -1,0 +1,12 @@
+-- Gives the hours from one moment to another, with fractions; negative when they are exchanged.
+{% macro hours_between(first_moment, last_moment) %}
+    {{- adapter.dispatch('hours_between')(first_moment, last_moment) -}}
+{% endmacro %}
+
+{% macro default__hours_between(first_moment, last_moment) -%}
+    ((epoch({{ last_moment }}) - epoch({{ first_moment }})) / 3600.0)
+{%- endmacro %}
+
+{% macro spark__hours_between(first_moment, last_moment) -%}
+    ((unix_timestamp({{ last_moment }}) - unix_timestamp({{ first_moment }})) / 3600.0)
+{%- endmacro %}
