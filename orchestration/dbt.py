@@ -69,24 +69,31 @@ def layer_of(node: Mapping[str, Any]) -> str:
 
 
 def dbt_layer(
-    layer: str, select: str, settings: Settings, behind: dg.AssetKey
+    layer: str,
+    select: str,
+    settings: Settings,
+    behind: dg.AssetKey,
+    *,
+    exclude: str = "",
+    name: str | None = None,
 ) -> dg.AssetsDefinition:
     """One layer of models with their tests as one step, behind the gate of the layer before it.
 
-    Unit tests of models run in `make test`, not here.
+    A layer between whose models something else runs is two steps: `name` names a part. Unit tests of models run in `make test`, not here.
     """
     content = as_dictionary(settings.dbt_target)
     translator = Translator(layer, behind)
+    left_out = f"resource_type:unit_test {exclude}".strip()
 
     @dbt_assets(
         manifest=content,
         select=select,
-        exclude="resource_type:unit_test",
-        name=f"dbt_{layer}",
+        exclude=left_out,
+        name=f"dbt_{name or layer}",
         dagster_dbt_translator=translator,
     )
     def build(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterator[Any]:
-        arguments = ["build", "--select", *select.split(), "--exclude-resource-type", "unit_test"]
+        arguments = ["build", "--select", *select.split(), "--exclude", *left_out.split()]
         for event in _events(arguments, settings.dbt_target):
             message = DbtCoreCliEventMessage(raw_event=event, event_history_metadata={})
             for result in message.to_default_asset_events(

@@ -7,6 +7,7 @@ from orchestration.automation import daily, everything, exports_sensor, layer_jo
 from orchestration.console import console
 from orchestration.dbt import dbt_layer
 from orchestration.gates import gate_assets, gate_key
+from orchestration.identity.assets import identity_asset
 from orchestration.published import data_quality, published_mart
 from orchestration.quality import read_owners, suite_checks
 from orchestration.raw.assets import as_of_asset, ledger, raw_asset
@@ -27,14 +28,36 @@ raw = [
 staging = dbt_layer(
     "staging", "path:models/staging resource_type:seed", settings, behind=gate_key("raw")
 )
+identity_records = dbt_layer(
+    "intermediate",
+    "path:models/intermediate/identity/records",
+    settings,
+    behind=gate_key("staging"),
+    name="identity_records",
+)
+identity = identity_asset(behind=gate_key("staging"))
 intermediate = dbt_layer(
-    "intermediate", "path:models/intermediate", settings, behind=gate_key("staging")
+    "intermediate",
+    "path:models/intermediate",
+    settings,
+    behind=gate_key("staging"),
+    exclude="path:models/intermediate/identity/records",
 )
 marts = dbt_layer("marts", "path:models/marts", settings, behind=gate_key("intermediate"))
 published = published_mart(settings, behind=gate_key("marts"))
 
 defs = dg.Definitions(
-    assets=[*raw, staging, intermediate, marts, published, data_quality, *gate_assets(SUITES)],
+    assets=[
+        *raw,
+        staging,
+        identity_records,
+        identity,
+        intermediate,
+        marts,
+        published,
+        data_quality,
+        *gate_assets(SUITES),
+    ],
     asset_checks=suite_checks(SUITES, owners),
     jobs=[everything, *layer_jobs],
     schedules=[daily],

@@ -10,6 +10,7 @@ from contextlib import AbstractContextManager, nullcontext
 from datetime import date
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -149,9 +150,12 @@ class Delivery:
         if self._contract.delivery == "append" or not staged:
             return 0
         for one in staged:  # other files may stand beside it than when it was last looked at
-            self._connection.execute(
-                f"update {one.table} set _bad = null, _raw_text = null where _bad = {one.conflict}"
-            )
+            if one.has_conflicts:
+                self._connection.execute(
+                    f"update {one.table} set _bad = null, _raw_text = null"
+                    f" where _bad = {one.conflict}"
+                )
+            one.has_conflicts = False
         rows = " union all ".join(
             f"select {self._key}, _changed_at, _row_hash from {one.table} where _bad is null"
             for one in staged
@@ -168,6 +172,7 @@ class Delivery:
                     f" _raw_text = to_json({one.table})::varchar"
                     f" where _bad is null and ({self._key}) in (from conflicts)"
                 )
+                one.has_conflicts = True
         return found
 
     def _is_whole_snapshot(self, staged: list[Staged]) -> bool:
@@ -205,7 +210,8 @@ class Delivery:
         alive = self._one(
             f"select count(*) from ({self._newest()}) where not _is_deleted", [self._system]
         )
-        is_nothing_left = vanished == alive and not sum(self._good(one) for one in staged)
+        good = [f"select count(*) from {one.table} where _bad is null" for one in staged]
+        is_nothing_left = vanished == alive and not sum(map(self._one, good))
         if vanished <= max(VANISHING_FLOOR, alive * VANISHING_SHARE) and not is_nothing_left:
             return None
         return (
@@ -214,14 +220,13 @@ class Delivery:
             " steps, or start a new data folder; until then the last delivery holds"
         )
 
-    def _good(self, one: Staged) -> int:
-        return self._one(f"select count(*) from {one.table} where _bad is null")
-
     def _load(self, one: Staged, conflicts: int, *, is_last: bool) -> Entry:
         incoming, load = one.incoming, one.load
-        loaded = self._insert_new(one)
-        bad = self._one(f"select count(*) from {one.table} where _bad is not null")
-        good = self._good(one)
+        good, bad, different = self._row(
+            "select count(*) filter (_bad is null), count(*) filter (_bad is not null),"
+            f" count(distinct {one.version}) filter (_bad is null) from {one.table}"
+        )
+        loaded = self._insert_new(one, has_repeats=different < good)
         quarantined = bad + len(incoming.rejected)
         if loaded + (good - loaded) + quarantined != incoming.seen or loaded > good:
             raise RuntimeError(
@@ -238,27 +243,25 @@ class Delivery:
             quarantined=quarantined,
             key_conflict=(conflicts or self._keys_with_several_rows(load)) if is_last else 0,
         )
-        self._quarantine(one, ledger.append(self._connection, entry))
+        entry_id = ledger.append(self._connection, entry)
+        if quarantined:
+            self._quarantine(one, entry_id)
         return entry
 
-    def _insert_new(self, one: Staged) -> int:
+    def _insert_new(self, one: Staged, *, has_repeats: bool) -> int:
         """Insert the rows that raw does not hold yet; how many."""
         columns = ", ".join(quoted(column.name) for column in self._contract.columns)
         load = one.load
-        is_empty = not self._one(
-            f"select count(*) from (from {self._table} where _source_system = ? limit 1)",
-            [self._system],
-        )
-        rows = f"from {one.table} where _bad is null"
-        if self._one(f"select count(*) - count(distinct {one.version}) {rows}"):
-            rows += f" qualify row_number() over (partition by {one.version} order by _line) = 1"
-        if not is_empty:
-            rows = f"from (select * {rows}) where {one.version} not in ({self._known(one)})"
-        earlier: int = self._one(
-            f"select count(*) from (from {self._table}"
-            " where _source_system = ? and _known_at < ? limit 1)",
+        of_system = f"from {self._table} where _source_system = $1"
+        has_rows, has_earlier = self._row(
+            f"select exists ({of_system}), exists ({of_system} and _known_at < $2)",
             [self._system, load.known_at],
         )
+        rows = f"from {one.table} where _bad is null"
+        if has_repeats:
+            rows += f" qualify row_number() over (partition by {one.version} order by _line) = 1"
+        if has_rows:
+            rows = f"from (select * {rows}) where {one.version} not in ({self._known(one)})"
         inserted: int = self._one(
             f"insert into {self._table} ({columns}, {', '.join(RAW_COLUMNS)}) select {columns},"
             f" ?, ?, ?, _line, ?, _row_hash, _is_deleted, _changed_at, ?, _extra {rows}",
@@ -267,8 +270,8 @@ class Delivery:
                 load.load_id,
                 load.file.name,
                 load.known_at,
-                earlier == 0,
-                *([] if is_empty else [self._system] * self._known(one).count("?")),
+                not has_earlier,
+                *([self._system] * self._known(one).count("?") if has_rows else []),
             ],
         )
         return inserted
@@ -354,8 +357,11 @@ class Delivery:
         )
 
     def _one(self, query: str, parameters: list[object] | None = None) -> int:
-        value: int = self._connection.execute(query, parameters or []).fetchall()[0][0]
+        value: int = self._row(query, parameters)[0]
         return value
+
+    def _row(self, query: str, parameters: list[object] | None = None) -> tuple[Any, ...]:
+        return self._connection.execute(query, parameters or []).fetchall()[0]
 
 
 def _place(entry: Entry) -> tuple[str, date | None]:

@@ -83,13 +83,14 @@ class Report:
         return [entry for entry in self.entries if entry.status == status]
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Staged:
     """A file whose rows stand typed in a temp table of its own."""
 
     load: Load
     table: str
     incoming: Incoming
+    has_conflicts: bool = False
 
     @property
     def conflict(self) -> int:
