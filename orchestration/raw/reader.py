@@ -22,6 +22,7 @@ from orchestration.warehouse import literal, quoted
 # More than this share of a file's rows failing for one reason means that the file is not what the
 # mapping says (dates in another format, say): it is refused whole instead of filling quarantine.
 REFUSED_SHARE = 0.5
+REFUSED_FLOOR = 3  # one or two rows say nothing of a file
 LONGEST_LINE = 16 << 20
 CHANGED_AT = Column("_changed_at", "timestamp", "The system's own moment of a row's version.")
 NEVER = "\x01\x02\x03\x02\x01"  # a text that no file holds: empty and missing stay apart
@@ -198,7 +199,7 @@ class Reader:
             "select _bad, count(*) from incoming where _bad is not null"
             " group by _bad order by count(*) desc, _bad limit 1"
         ).fetchall()
-        if worst and worst[0][1] > read * REFUSED_SHARE:
+        if worst and worst[0][1] > max(read * REFUSED_SHARE, REFUSED_FLOOR - 1):
             reason = reasons[worst[0][0]]
             column = f"column {reason.column!r} " if reason.column else ""
             raise RefusedError(
