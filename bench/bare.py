@@ -52,7 +52,7 @@ def _hand_over(home: Path) -> None:
     warehouse = duckdb.connect(str(home / "data" / "warehouse.duckdb"), read_only=True)
     tables = warehouse.execute(
         "select table_schema, table_name from information_schema.tables"
-        " where table_schema in ('raw', 'seeds') and table_name not like '%newest%'"
+        " where table_schema in ('raw', 'seeds', 'identity') and table_name not like '%newest%'"
     ).fetchall()
     handed: dict[str, Any] = {"raw": [_as_csv(warehouse, home, *table) for table in tables]}
     warehouse.close()

@@ -15,6 +15,8 @@ CHECKS = [suite.name.replace(".", "_") for suite in SUITES]
 PHASES = {
     "raw": "loading",
     "dbt_staging": "staging",
+    "dbt_identity_records": "intermediate",
+    "intermediate": "intermediate",  # the asset between the two halves
     "dbt_intermediate": "intermediate",
     "dbt_marts": "marts",
     "published": "publishing",

@@ -4,16 +4,17 @@ from typing import Final
 
 from expectations.suite import Suite, expect
 
-ACCOUNTS_ANCHORED: Final = Suite(
+RECORDS_RESOLVED: Final = Suite(
     gate="intermediate",
-    table="int_accounts_anchored",
+    table="int_records_resolved",
     owner="it",
     expectations=lambda: [
         expect.UnexpectedRowsToBeRare(
-            "Few accounts outside the CRM name no account in it.",
+            "Few accounts outside the CRM match no account in it.",
             unexpected_rows_query="""
                 select 1 from {batch}
-                where rule = 'own_customer' and exists (select 1 from staging.stg_sales__accounts)
+                where rule in ('own_customer', 'unmatched') and record_kind = 'account'
+                    and exists (select 1 from staging.stg_sales__accounts)
             """,
             mostly=0.8,
             severity="warning",
@@ -23,10 +24,85 @@ ACCOUNTS_ANCHORED: Final = Suite(
             " and every customer is counted several times.",
             unexpected_rows_query="""
                 select 1 from {batch}
-                where rule = 'own_customer' and exists (select 1 from staging.stg_sales__accounts)
+                where rule in ('own_customer', 'unmatched') and record_kind = 'account'
+                    and exists (select 1 from staging.stg_sales__accounts)
             """,
             mostly=0.5,
             severity="critical",
+        ),
+        expect.UnexpectedRowsToBeRare(
+            "No customer has two tax ids: they would be two legal entities.",
+            unexpected_rows_query="""
+                select resolved.customer_id from {batch} as resolved
+                inner join intermediate.int_identity_records as records using (record_id)
+                where resolved.customer_id is not null
+                group by resolved.customer_id
+                having count(distinct records.tax_key) > 1
+            """,
+            severity="critical",
+        ),
+        expect.UnexpectedRowsToBeRare(
+            "Hardly a customer is made of more than fifty records; more is a chain of strangers.",
+            unexpected_rows_query="""
+                select customer_id from {batch} where customer_id is not null
+                group by customer_id having count(*) > 50
+            """,
+            mostly=0.999,
+            severity="warning",
+        ),
+        expect.UnexpectedRowsToBeRare(
+            "No customer is made of more than a thousand records.",
+            unexpected_rows_query="""
+                select customer_id from {batch} where customer_id is not null
+                group by customer_id having count(*) > 1000
+            """,
+            severity="critical",
+        ),
+    ],
+)
+
+DEPARTMENTS_MATCHED: Final = Suite(
+    gate="intermediate",
+    table="int_departments_matched",
+    owner="it",
+    expectations=lambda: [
+        expect.UnexpectedRowsToBeRare(
+            "Of the companies that a department knows, three in four stand for a customer.",
+            unexpected_rows_query="""
+                select department from {batch}
+                where unmatched_record_count > 0.25 * record_count and record_count >= 20
+                    and exists (select 1 from staging.stg_sales__accounts)
+            """,
+            severity="warning",
+        ),
+        expect.UnexpectedRowsToBeRare(
+            "Of what stood for a customer on an earlier day, 95 in 100 still do, in each"
+            " department.",
+            unexpected_rows_query="""
+                select department from {batch}
+                where lost_match_count > 0.05 * matched_earlier_count
+                    and matched_earlier_count >= 20
+            """,
+            severity="warning",
+        ),
+        expect.UnexpectedRowsToBeRare(
+            "Of what stood for a customer on an earlier day, half still do in each department;"
+            " else its ids were given anew.",
+            unexpected_rows_query="""
+                select department from {batch}
+                where lost_match_count > 0.5 * matched_earlier_count
+                    and matched_earlier_count >= 20
+            """,
+            severity="critical",
+        ),
+        expect.UnexpectedRowsToBeRare(
+            "Hardly a record changes its customer from one day to another.",
+            unexpected_rows_query="""
+                select department from {batch}
+                where moved_record_count > 0.01 * matched_earlier_count
+                    and moved_record_count > 5
+            """,
+            severity="warning",
         ),
     ],
 )
@@ -229,7 +305,8 @@ STAGE_SPANS: Final = Suite(
 )
 
 SUITES: Final = (
-    ACCOUNTS_ANCHORED,
+    RECORDS_RESOLVED,
+    DEPARTMENTS_MATCHED,
     CUSTOMER_DEPARTMENTS,
     CUSTOMERS_DESCRIBED,
     SUBSCRIPTIONS_PAID,

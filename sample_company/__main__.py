@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 
 from sample_company.company_writer import write
+from sample_company.settings import STRENGTHS
 
 
 def main() -> None:
@@ -16,8 +17,26 @@ def main() -> None:
     parser.add_argument(
         "--usage-rows", "--events", type=int, help="rows of product usage, about; for benchmarks"
     )
+    parser.add_argument(
+        "--faults", default="everyday", help="none, everyday, all, or names joined by commas"
+    )
+    parser.add_argument(
+        "--strength", choices=STRENGTHS, default="medium", help="of the planted effects"
+    )
+    parser.add_argument("--departments", default="", help="names joined by commas; default all")
+    parser.add_argument("--deliveries", type=int, default=3, help="dates of export")
     options = parser.parse_args()
-    write(options.out, options.customers, options.weeks, options.seed, options.usage_rows)
+    write(
+        options.out,
+        options.customers,
+        options.weeks,
+        options.seed,
+        options.usage_rows,
+        faults=options.faults,
+        strength=options.strength,
+        departments=tuple(filter(None, options.departments.split(","))),
+        deliveries=options.deliveries,
+    )
 
 
 if __name__ == "__main__":

@@ -1,59 +1,73 @@
 """The whole company on disk: every department's exports, and the truth beside them."""
 
-from collections.abc import Callable
-from functools import partial
+import shutil
+from collections.abc import Mapping
+from itertools import chain
 from pathlib import Path
 
-from sample_company.departments import DEPARTMENTS, product
-from sample_company.exports import Export
-from sample_company.truth import PlantedFault, write_truth
-from sample_company.world import World, simulate
-from sample_company.writers import write_rows
+from sample_company.deliveries import deliver
+from sample_company.departments import DEPARTMENTS
+from sample_company.settings import Settings
+from sample_company.simulation import simulate
+from sample_company.truth import write_truth
 
 STRAY_FILE = "notes.txt"
 STRAY_TEXT = "Reminder: ask Tamsin whether the sheet may skip customers on trial.\n"
 
 
 def write(
-    out: Path, customers: int = 300, weeks: int = 104, seed: int = 7, usage_rows: int | None = None
+    out: Path,
+    customers: int = 300,
+    weeks: int = 104,
+    seed: int = 7,
+    usage_rows: int | None = None,
+    *,
+    faults: str = "everyday",
+    strength: str | Mapping[str, str] = "medium",
+    departments: tuple[str, ...] = (),
+    deliveries: int = 3,
 ) -> None:
     """Write `<out>/exports` and `<out>/truth`; the same numbers give the same bytes.
 
     `customers` who pay at some time (a quarter as many prospects come on top), `weeks` of
     history, and about `usage_rows` rows of product usage where another volume is wanted.
+    `faults`: none, everyday, all, or names joined by commas. `strength` of the planted effects:
+    weak, medium or strong, or a mapping from single effects. `departments`: all where none is
+    named. `deliveries`: how many dates of export.
     """
-    if customers < 1:
-        raise ValueError(f"a company needs customers: {customers} is too few")
-    world = simulate(customers, weeks, seed)
+    write_company(
+        out,
+        Settings(
+            customers=customers,
+            weeks=weeks,
+            seed=seed,
+            deliveries=deliveries,
+            usage_rows=usage_rows,
+            strength=strength,
+            faults=faults,
+            departments=departments,
+        ),
+    )
+
+
+def write_company(out: Path, settings: Settings) -> None:
+    """Write the company that the settings describe."""
+    if unknown := set(settings.departments) - set(DEPARTMENTS):
+        raise ValueError(f"no such departments: {sorted(unknown)}; there are {list(DEPARTMENTS)}")
+    temporary = out / ".spill"
+    world = simulate(settings, temporary)
     folder = out / "exports"
-    faults: list[PlantedFault] = []
-    for exports_of in DEPARTMENTS:
-        for export in _sized(exports_of, usage_rows)(world):
-            faults.extend(_deliver(folder, export, world))
-    first = world.clock.export_dates[0].isoformat()
-    stray = folder / "success" / "success_sheet" / first / STRAY_FILE
-    stray.write_text(STRAY_TEXT, encoding="utf-8")
-    write_truth(out / "truth", world, faults)
-
-
-def _sized(
-    exports_of: Callable[[World], list[Export]], usage_rows: int | None
-) -> Callable[[World], list[Export]]:
-    """The department's exports, with the wanted volume where it is the product's."""
-    if exports_of is product.exports:
-        return partial(product.exports, usage_rows=usage_rows)
-    return exports_of
-
-
-def _deliver(folder: Path, export: Export, world: World) -> list[PlantedFault]:
-    """Write every delivery of an export; give back where its faults were planted."""
-    planted: list[PlantedFault] = []
-    since = None
-    for day in world.clock.export_dates:
-        path = folder / export.department / export.system / day.isoformat() / export.file_name
-        faults = export.faults if since is None or export.faults_stay else ()
-        for line, fault in write_rows(path, export, export.delivered(since, day), faults):
-            name = path.relative_to(folder).as_posix()
-            planted.append((name, line, fault.column, fault.reason))
-        since = day
-    return planted
+    try:
+        for name, parts in DEPARTMENTS.items():
+            if not settings.departments or name in settings.departments:
+                for export in chain.from_iterable(exports(world) for exports in parts):
+                    deliver(world, export, folder)
+        sheets = folder / "success" / "success_sheet" / world.clock.export_dates[0].isoformat()
+        if world.has("stray_file") and sheets.exists():
+            (sheets / STRAY_FILE).write_text(STRAY_TEXT, encoding="utf-8")
+            name = (sheets / STRAY_FILE).relative_to(folder).as_posix()
+            world.plant("stray_file", name, "a note that is no export")
+        write_truth(world, out / "truth")
+    finally:
+        world.db.close()
+        shutil.rmtree(temporary, ignore_errors=True)

@@ -1,89 +1,71 @@
-"""What an export is: its place, its header, how it is delivered, and the flaws it carries."""
+"""What an export is: its place, the query that renders its rows, and how it is delivered."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
-from functools import cache
 from typing import Literal
 
 Cell = str | int | float | None
-Row = tuple[Cell, ...]
-Held = Callable[[date], list[Row]]
-Delivered = Callable[[date | None, date], Iterable[Row]]
-
-REPEAT_EVERY = 80  # of the rows of exports that repeat some
+Delivery = Literal["snapshot", "upsert", "append"]
 
 
 @dataclass(frozen=True)
 class Style:
     """How a file is written."""
 
-    kind: Literal["csv", "json_lines"] = "csv"
+    kind: Literal["csv", "json_lines", "xlsx"] = "csv"
     delimiter: str = ","
     quote_all: bool = False
     encoding: str = "utf-8"
     line_end: str = "\n"
     is_gzip: bool = False
-    is_plain: bool = False  # CSV whose cells are texts that never need quotes: written faster
+    preamble: tuple[tuple[Cell, ...], ...] = ()  # rows above the header
+    extra_headers: tuple[tuple[Cell, ...], ...] = ()  # rows between the header and the data
+    headers: Mapping[str, str] = field(default_factory=dict)  # shown for a column; may repeat
+    sheet: str = "Sheet1"  # of a workbook
+    other_sheets: Mapping[str, str] = field(default_factory=dict)  # name to query
+    merged: tuple[str, ...] = ()  # columns of a workbook whose equal cells, row on row, are one
 
 
 @dataclass(frozen=True)
-class Fault:
-    """A row that must end in quarantine: which column of its header is wrong, and how."""
+class BadRow:
+    """An extra row that must end in quarantine: its cells, and which column is wrong, and how."""
 
-    row: Row
+    cells: Mapping[str, object]
     column: str
-    reason: str
+    what: str
 
 
 @dataclass(frozen=True)
 class Export:
-    """One file of one system; `delivered(since, until)` gives the rows of a delivery.
+    """One file of one system.
 
-    `since` is the day of the delivery before, or None for the first. A delivery knows what
-    happened before its day began. The first column of the header is the key.
+    `query` has a column for every header, already formatted as the system would, and an integer
+    `_n` that orders rows uniquely (not written). It may say `$until` and `$since` (dates: a row
+    is known when it was recorded before `$until`; `$since` is the delivery before, or long ago).
+
+    - snapshot: the query's rows, whole each time;
+    - append: the query's rows; the query itself keeps those recorded in [`$since`, `$until`);
+    - upsert: the rows of `$until` that differ from those of `$since`. The query may leave out
+      rows that cannot have changed after `$since`, to save time.
+
+    The query of a large export as JSON lines may have but one column `line` (see `json_lines`).
+    A large query says `_n >= $low and _n < $high`, and is run once for each `chunk` of numbers;
+    `highest` tells the largest number, `lowest` (0 where not said) the smallest of a delivery.
     """
 
     department: str
     system: str
     file_name: str
-    header: tuple[str, ...]
-    delivered: Delivered
+    query: str
+    delivery: Delivery = "snapshot"
     style: Style = field(default_factory=Style)
-    faults: tuple[Fault, ...] = ()
-    faults_stay: bool = False  # a snapshot shows its faults every time
+    bad_rows: tuple[BadRow, ...] = ()  # in every snapshot, else in the first delivery
+    repeats: bool = False  # one row in eighty twice, where repeated_rows is switched on
+    highest: str | None = None
+    lowest: str | None = None
+    chunk: int = 2_000_000
 
-
-def snapshot(held: Held) -> Delivered:
-    """Deliver everything that the system holds."""
-    return lambda since, until: held(until)
-
-
-def upsert(held: Held) -> Delivered:
-    """Deliver what is new or differs from the delivery before; some rows twice."""
-    held = cache(held)
-
-    def delivered(since: date | None, until: date) -> Iterable[Row]:
-        before = {row[0]: row for row in held(since)} if since else {}
-        return repeated(row for row in held(until) if before.get(row[0]) != row)
-
-    return delivered
-
-
-def append(held: Held) -> Delivered:
-    """Deliver rows whose key the delivery before did not hold; some rows twice."""
-    held = cache(held)
-
-    def delivered(since: date | None, until: date) -> Iterable[Row]:
-        before = {row[0] for row in held(since)} if since else set()
-        return repeated(row for row in held(until) if row[0] not in before)
-
-    return delivered
-
-
-def repeated(rows: Iterable[Row]) -> Iterator[Row]:
-    """The rows, a few of them twice, as exports that are retried have them."""
-    for number, row in enumerate(rows, start=1):
-        yield row
-        if number % REPEAT_EVERY == REPEAT_EVERY // 2:
-            yield row
+    @property
+    def place(self) -> str:
+        """Department, system and file, as faults name it."""
+        return f"{self.department}/{self.system}/{self.file_name}"

@@ -3,8 +3,9 @@
 import zlib
 
 import numpy as np
+import numpy.typing as npt
 
-BASE_62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+Integers = npt.NDArray[np.int32]
 
 
 def stream(seed: int, purpose: str) -> np.random.Generator:
@@ -12,7 +13,18 @@ def stream(seed: int, purpose: str) -> np.random.Generator:
     return np.random.default_rng([seed, zlib.crc32(purpose.encode())])
 
 
-def tokens(random: np.random.Generator, count: int, length: int) -> list[str]:
-    """Random texts of letters and digits, as payment systems use for ids."""
-    letters = np.array(list(BASE_62))[random.integers(0, len(BASE_62), (count, length))]
-    return ["".join(row) for row in letters.tolist()]
+def chosen(
+    random: np.random.Generator, count: int, shares: tuple[float, ...] | npt.NDArray[np.float64]
+) -> Integers:
+    """Shape (count,): places in `shares`, each with its share.
+
+    `shares` of shape (count, options) gives every draw its own.
+    """
+    edges = np.cumsum(np.asarray(shares), axis=-1)
+    edges = edges / edges[..., -1:]
+    lots = random.random(count)
+    if edges.ndim == 1:
+        places: Integers = np.searchsorted(edges, lots, side="right").astype(np.int32)
+        return places
+    options: Integers = (lots[:, None] >= edges[:, :-1]).sum(axis=1).astype(np.int32)
+    return options

@@ -1,120 +1,177 @@
 """What really happened, written beside the exports for tests and never read by the pipeline."""
 
-from collections.abc import Iterable
+import csv
+import json
+from dataclasses import asdict
 from pathlib import Path
 
-from sample_company.clock import Clock
-from sample_company.company import SEGMENTS
-from sample_company.contracts import GRACE_DAYS, Loss
+import numpy as np
+
+from sample_company.contracts import GRACE_DAYS
+from sample_company.faults import PlantedFault
+from sample_company.issues import ISSUES
+from sample_company.states import NAMES
 from sample_company.world import World
-from sample_company.writers import write_table
 
-CUSTOMER_HEADER = (
-    "true_id",
-    "name",
-    "segment",
-    "parent_true_id",
-    "is_prospect",
-    "met_on",
-    "paid_from",
-    "salesforce_account_id",
-    "stripe_customer_id",
-    "zendesk_organization_id",
-    "lighthouse_account_id",
-    "success_customer_no",
-)
-WEEK_HEADER = ("true_id", "week_start", "value", "trouble", "has_sponsor", "competitor")
-CHURN_HEADER = (
-    "true_id",
-    "kind",
-    "status",
-    "decided_on",
-    "lost_on",
-    "reason",
-    "is_voluntary",
-    "back_on",
-)
-FAULT_HEADER = ("file", "line", "column", "reason")
+MOST_CUSTOMERS_AS_CSV = 20_000  # more weekly states than these come as parquet
 
-PlantedFault = tuple[str, int, str, str]
+CUSTOMERS = """
+    select c.true_id, c.legal_name as name, c.segment, parent.true_id as parent_true_id,
+        not c.is_buyer as is_prospect, c.is_brief, c.met_on, c.trial_from, c.paid_from,
+        lost.lost_on, c.promised_go_live, c.went_live, c.domain,
+        crm_id as salesforce_account_id, stripe_id as stripe_customer_id,
+        zendesk_id as zendesk_organization_id, workspace_id as lighthouse_account_id,
+        success_no as success_customer_no, marketo_id, hubspot_id, erp_no, lms_code,
+        name_in_jira as jira_organization, name_in_calendar as calendar_name
+    from customers c join ids using (customer)
+    left join customers parent on parent.customer = c.parent
+    left join (
+        select customer, max(lost_on) as lost_on from losses
+        where lost_on < {end} and (back_on is null or back_on >= {end}) group by customer
+    ) lost on lost.customer = c.customer
+    order by c.customer
+"""
+
+LOSSES = """
+    select true_id, decided_on, lost_on, reason, is_voluntary,
+        case when not is_voluntary then '' when is_silent then 'silent' else 'declared' end as told,
+        case when {end} <= lost_on then 'notice' when {end} - lost_on >= {grace} then 'confirmed'
+            else 'provisional' end as status,
+        case when back_on < {end} then back_on end as back_on
+    from losses join customers using (customer) where decided_on < {end} order by loss
+"""
+
+SUBSCRIPTIONS = """
+    select subscription_id, true_id, plan_name, stints.seats, stints.billing_months,
+        monthly_cents, currency,
+        start_on, end_on, canceled_on, cancel_reason, is_trial, unpaid_from
+    from stints join customers using (customer) where start_on < {end} order by stint
+"""
+
+# Customers who pay on the first day of a month, or whose pause there is shorter than the grace.
+MONTHLY_GROWTH = """
+    with months as (
+        select unnest(generate_series({start}, {end} - 1, interval 1 month))::date as month_start
+    ),
+    turns as (
+        select min(start_on) as day, 1 as new, 0 as won_back, 0 as lost
+        from stints where not is_trial group by customer
+        union all select lost_on, 0, 0, 1 from losses
+        union all select back_on, 0, 1, 0 from losses where back_on is not null
+    ),
+    counted as (
+        select month_start,
+            sum(new + won_back - lost) filter (day < month_start) as opening,
+            sum(new) filter (day >= month_start) as new,
+            sum(won_back) filter (day >= month_start) as won_back,
+            sum(lost) filter (day >= month_start) as lost
+        from months join turns
+            on day < least(month_start + interval 1 month, {end}) group by month_start
+    )
+    select month_start, coalesce(opening, 0)::bigint as opening, coalesce(new, 0)::bigint as new,
+        coalesce(won_back, 0)::bigint as won_back, coalesce(lost, 0)::bigint as lost,
+        (coalesce(opening, 0) + coalesce(new, 0) + coalesce(won_back, 0) - coalesce(lost, 0))
+            ::bigint as closing
+    from counted order by month_start
+"""
+
+RECORDS = """
+    select system, source_id, true_id, note
+    from truth_records join customers using (customer) order by system, source_id, true_id, note
+"""
+
+ISSUE_CUSTOMERS = """
+    select theme, true_id, day(7 * week) as week_start
+    from issue_customers join issues using (issue) join customers using (customer)
+    order by issue, week, customer
+"""
+
+UNFOUNDED = """
+    select true_id, declared_for from unfounded join customers using (customer)
+    order by declared_for, true_id
+"""
 
 
-def write_truth(folder: Path, world: World, faults: Iterable[PlantedFault]) -> None:
-    """Write the four files of the truth."""
-    write_table(folder / "customers.csv", CUSTOMER_HEADER, _customers(world))
-    write_table(folder / "weekly_state.csv", WEEK_HEADER, _weeks(world))
-    write_table(folder / "churn.csv", CHURN_HEADER, _churn(world))
-    write_table(folder / "planted_faults.csv", FAULT_HEADER, faults)
-
-
-def _customers(world: World) -> Iterable[tuple[object, ...]]:
-    names = world.names
-    for customer in world.customers:
-        index, parent = customer.index, customer.parent
-        yield (
-            customer.true_id,
-            customer.legal_name,
-            SEGMENTS[customer.segment],
-            world.customers[parent].true_id if parent is not None else None,
-            str(customer.paid_from is None).lower(),
-            customer.met_on,
-            customer.paid_from,
-            names.crm[index],
-            names.billing[index],
-            names.support[index],
-            names.product[index],
-            names.success[index],
+def write_truth(world: World, folder: Path) -> None:
+    """Write every file of the truth."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, query in {
+        "customers": CUSTOMERS,
+        "losses": LOSSES,
+        "subscriptions": SUBSCRIPTIONS,
+        "monthly_growth": MONTHLY_GROWTH,
+        "records": RECORDS,
+        "issue_customers": ISSUE_CUSTOMERS,
+        "unfounded_declarations": UNFOUNDED,
+    }.items():
+        dated = query.format(
+            start=f"date '{world.clock.date(0)}'",
+            end=f"date '{world.clock.end}'",
+            grace=GRACE_DAYS,
         )
+        world.db.execute(f"copy ({dated}) to '{folder / name}.csv' (format csv, header)")
+    _write_weeks(world, folder)
+    _write_issues(world, folder / "issues.csv")
+    with (folder / "planted_faults.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(PlantedFault._fields)
+        writer.writerows(world.planted)
+    settings = asdict(world.settings) | {"faults_planted": sorted(world.faults)}
+    text = json.dumps(settings, indent=2, sort_keys=True, default=list)
+    (folder / "settings.json").write_text(text + "\n", encoding="utf-8")
 
 
-def _weeks(world: World) -> Iterable[tuple[object, ...]]:
-    mondays = [world.clock.day(7 * week) for week in range(world.clock.weeks)]
-    state = world.state
-    for customer in world.customers:
-        if customer.paid_from is not None:
-            i = customer.index
-            yield from zip(
-                [customer.true_id] * world.clock.weeks,
-                mondays,
-                state.value[i].round(4).tolist(),
-                state.trouble[i].round(4).tolist(),
-                state.sponsor[i].astype(int).tolist(),
-                state.competitor[i].round(4).tolist(),
-                strict=True,
-            )
+def _write_weeks(world: World, folder: Path) -> None:
+    """Write every state of every customer who ever pays, in order of weeks and customers."""
+    buyers, weeks = world.companies.buyers, world.clock.weeks
+    customer = np.arange(buyers, dtype=np.int32)
+    is_trial = world.book.stints.is_trial
+    paying = np.zeros((weeks, buyers), dtype=np.bool_)
+    hazard = np.zeros((weeks, buyers), dtype=np.float32)
+    for week in range(weeks):
+        stint = world.stint_on(customer, np.full(buyers, 7 * week, dtype=np.int32))
+        paying[week] = (stint >= 0) & ~is_trial[np.maximum(stint, 0)]
+        hazard[week] = world.states.hazard(week, world.companies, world.settings)
+    arrays = {
+        "week": np.repeat(np.arange(weeks, dtype=np.int16), buyers),
+        "customer": np.tile(customer, weeks),
+        "is_paying": paying.ravel(),
+        "hazard": hazard.ravel(),
+        **{name: getattr(world.states, name).ravel() for name in NAMES},
+    }
+    is_large = buyers > MOST_CUSTOMERS_AS_CSV
+
+    def shown(state: str) -> str:
+        return state if is_large else f"round(({state})::double, 6)"
+
+    states = ", ".join(f"{shown(name)} as {name}" for name in NAMES)
+    world.db.register("arrays", arrays)
+    ending = "csv' (format csv, header)"
+    if is_large:  # a dictionary of levels that hardly repeat takes time and saves little
+        ending = "parquet' (format parquet, dictionary_size_limit 1)"
+    world.db.execute(
+        f"copy (select true_id, day(7 * week::integer) as week_start, is_paying, {states}, "
+        f"{shown('touches * trouble')} as marketing_pressure, {shown('hazard')} as hazard "
+        f"from arrays join (select customer, true_id from customers) using (customer)) "
+        f"to '{folder / 'weekly_states'}.{ending}"
+    )
+    world.db.unregister("arrays")
 
 
-def _churn(world: World) -> Iterable[tuple[object, ...]]:
-    """Losses that billing bears out, then declarations that it contradicts."""
-    for loss in world.book.losses:
-        if loss.decided_on < world.clock.end:
-            is_back = loss.back_on is not None and loss.back_on < world.clock.end
-            yield (
-                world.customers[loss.customer].true_id,
-                "contractual",
-                _status(loss, world.clock),
-                loss.decided_on,
-                loss.lost_on,
-                loss.reason,
-                str(loss.is_voluntary).lower(),
-                loss.back_on if is_back else None,
-            )
-    for declaration in world.book.unfounded:
-        yield (
-            world.customers[declaration.customer].true_id,
-            "declared",
-            "contradicted",
-            declaration.declared_for,
-            declaration.declared_for,
-            None,
-            None,
-            None,
+def _write_issues(world: World, path: Path) -> None:
+    """Write the planted issues: when, what they worsen, where they show, whom they touch."""
+    found = world.db.execute(
+        "select issue, theme, onset_on, end_on, "
+        "(select count(distinct customer) from issue_customers c where c.issue = i.issue) "
+        "from issues i order by issue"
+    ).fetchall()
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(
+            ("theme", "onset_week", "end_week", "worsens", "departments", "wordings", "customers")
         )
-
-
-def _status(loss: Loss, clock: Clock) -> str:
-    """Whether the days of grace are over (confirmed), running (provisional) or ahead (notice)."""
-    gone_days = (clock.end - loss.lost_on).days
-    if gone_days <= 0:
-        return "notice"
-    return "confirmed" if gone_days >= GRACE_DAYS else "provisional"
+        for number, theme, onset, end, customers in found:
+            issue = ISSUES[number]
+            departments = " ".join(sorted(issue.wordings))
+            wordings = json.dumps(issue.wordings, ensure_ascii=False)
+            writer.writerow((theme, onset, end, issue.worsens, departments, wordings, customers))

@@ -66,3 +66,19 @@ FAMILY_NAMES = _split(
     "Ravel Rosendahl Sandoval Satterly Tennant Thorne Ulvaeus Underhill Varga Voss Wexford "
     "Whitlock Yarborough Yilmaz Zeller Zimmerlin Müller Peña"
 )
+
+CITIES = {
+    "US": (("Columbus", "43215"), ("Portland", "97205"), ("Austin", "78701"), ("Boston", "02110")),
+    "CA": (("Toronto", "M5H 2N2"), ("Halifax", "B3J 1S9")),
+    "GB": (("Leeds", "LS1 4DY"), ("Bristol", "BS1 5TR"), ("London", "EC2A 4NE")),
+    "DE": (("Köln", "50667"), ("München", "80331"), ("Leipzig", "04109")),
+    "FR": (("Lyon", "69002"), ("Nantes", "44000")),
+    "NL": (("Utrecht", "3511 LN"), ("Eindhoven", "5611 AB")),
+    "SE": (("Göteborg", "411 06"), ("Malmö", "211 20")),
+    "ES": (("València", "46002"), ("Bilbao", "48001")),
+    "AU": (("Perth", "6000"), ("Hobart", "7000")),
+}
+
+TRADING_WORDS = _split("Group Online Partners Services")
+
+FREE_MAIL = ("gmail.com", "outlook.com", "gmx.de", "yahoo.com")

@@ -125,8 +125,8 @@ PAYMENTS: Final = Suite(
         currency_code("A payment's currency is its three-letter code."),
         rare("Nobody gets back more than was paid.", "refunded_amount > amount"),
         alone(
-            "Hardly any payment repeats another of the same invoice, value and moment.",
-            *("invoice_id", "amount", "paid_at"),
+            "Hardly any payment repeats another of the same invoice, value, outcome and moment.",
+            *("invoice_id", "amount", "status", "paid_at"),
             mostly=0.98,
         ),
         sane("A payment was made between 1990 and 2100.", "paid_at", mostly=0.999),

@@ -1,6 +1,8 @@
--- Gives the customers' ids that a department's export mentions, with how often and since when.
+-- Gives the customers that a department's export mentions, by id, by name or by a web domain, with
+-- how often and since when.
 {% macro mentioned_accounts(
-    department, thing, crm_account_id='crm_account_id', subscription_id='null'
+    department, thing, crm_account_id='crm_account_id', subscription_id='null',
+    company_name='null', domain='null'
 ) -%}
     select
         '{{ department }}' as department,
@@ -8,6 +10,8 @@
         account_id,
         cast({{ crm_account_id }} as varchar) as crm_account_id,
         cast({{ subscription_id }} as varchar) as subscription_id,
+        cast({{ company_name }} as varchar) as company_name,
+        cast({{ domain }} as varchar) as domain,
         count(*) as record_count,
         min(known_at) as first_known_at,
         max(known_at) as last_known_at

@@ -71,6 +71,7 @@ class Agglomeration:
 
     def __init__(self, count: int, constraints: Constraints) -> None:
         """Every record stands alone."""
+        self.count = count
         self._parent = list(range(count))
         self._size = [1] * count
         self._decided = constraints.decided
@@ -159,4 +160,3 @@ def _heaviest_first(edge: Edge) -> tuple[float, int, int]:
 def _share(sets: Mapping[int, set[Hashable]], left: int, right: int) -> bool:
     one, other = sets.get(left), sets.get(right)
     return one is not None and other is not None and not one.isdisjoint(other)
-

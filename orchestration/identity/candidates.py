@@ -175,9 +175,7 @@ def score_open(
 ) -> list[Candidate]:
     """Every open record's candidates, the likeliest first; one for each customer."""
     query = _query("open_records", "", "l.cluster_number <> r.cluster_number", weights)
-    return [
-        Candidate(*row[:5]) for row in connection.execute(query, _numbers(dials)).fetchall()
-    ]
+    return [Candidate(*row[:5]) for row in connection.execute(query, _numbers(dials)).fetchall()]
 
 
 def calibrate(

@@ -111,4 +111,3 @@ def _odds(comparisons: Sequence[Comparison], model: Any) -> dict[tuple[str, str]
                     m if isinstance(m, float) else 1e-4, u if isinstance(u, float) else 1e-6
                 )
     return found
-

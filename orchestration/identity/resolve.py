@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from itertools import repeat
 
 import duckdb
 import numpy as np
@@ -56,13 +57,9 @@ def resolve(
     cursor = connection.cursor()
     tables.prepare(cursor)
     dials = dict(cursor.execute("select dial, dial_value from seeds.identity_dials").fetchall())
-    count: int = cursor.execute(
-        "select count(*) from intermediate.int_identity_records"
-    ).fetchall()[0][0]
-    agglomeration = Agglomeration(count, _constraints(cursor))
-    refusals = agglomeration.follow(_edges(cursor))
+    agglomeration, refusals = follow_rules(cursor)
     scored = _Scored.nothing(dials["threshold"])
-    if count:
+    if agglomeration.count:
         tables.with_arrays(cursor, "_clustered", _numbered(agglomeration.clusters()))
         cursor.execute("create or replace temp table clustered as from _clustered")
         cursor.unregister("_clustered")
@@ -76,7 +73,7 @@ def resolve(
         tables.write_resolved(cursor, clusters, ids)
         _write_pairs(cursor, scored, refusals, clusters, dials["review_floor"])
     return Outcome(
-        record_count=count,
+        record_count=agglomeration.count,
         customer_count=len({one for one in ids if one}),
         unmatched_record_count=sum(one is None for one in ids),
         open_record_count=scored.open_count,
@@ -89,6 +86,14 @@ def resolve(
         model_version=scored.model_version,
         threshold=scored.threshold.value,
     )
+
+
+def follow_rules(cursor: duckdb.DuckDBPyConnection) -> tuple[Agglomeration, list[Refusal]]:
+    """Join what rules alone join; give also what was refused."""
+    query = "select count(*) from intermediate.int_identity_records"
+    count: int = cursor.execute(query).fetchall()[0][0]
+    agglomeration = Agglomeration(count, _constraints(cursor))
+    return agglomeration, agglomeration.follow(_edges(cursor))
 
 
 @dataclass(frozen=True)
@@ -118,15 +123,15 @@ def _constraints(cursor: duckdb.DuckDBPyConnection) -> Constraints:
 
 
 def _edges(cursor: duckdb.DuckDBPyConnection) -> list[Edge]:
+    """The heaviest edge of each pair: lighter ones of the same pair would change nothing."""
     found = cursor.execute(
-        "select weight, left_number, right_number, rule from intermediate.int_identity_edges"
+        "select max(weight) as weight, left_number, right_number, arg_max(rule, weight) as rule"
+        " from intermediate.int_identity_edges group by left_number, right_number"
+        " order by weight desc, left_number, right_number"
     ).fetchnumpy()
     names = ("weight", "left_number", "right_number", "rule")
     weights, lefts, rights, rules = (found[name].tolist() for name in names)
-    return [
-        Edge(weight, left, right, True, rule)
-        for weight, left, right, rule in zip(weights, lefts, rights, rules, strict=True)
-    ]
+    return list(map(Edge, weights, lefts, rights, repeat(True), rules))
 
 
 def _score(
@@ -260,7 +265,7 @@ def _known_at(cursor: duckdb.DuckDBPyConnection) -> datetime:
     """The as-of date of the run."""
     rows = cursor.execute("select cast(max(as_of_date) as timestamp) from raw._as_of").fetchall()
     moment: datetime | None = rows[0][0]
-    return moment or datetime(1970, 1, 1)  # noqa: DTZ001 - nothing was loaded
+    return moment or datetime(1970, 1, 1)  # nothing was loaded
 
 
 def _write_pairs(
@@ -271,28 +276,37 @@ def _write_pairs(
     floor: float,
 ) -> None:
     """Replace the pairs that people may review: those of a score, and those that were refused."""
-    refused = {(one.edge.left, one.edge.right): one for one in refusals}
+    refused: dict[tuple[int, int], Refusal] = {}
+    for refusal in refusals:  # of several reasons to join two records, the heaviest is told
+        refused.setdefault((refusal.edge.left, refusal.edge.right), refusal)
     rows: list[tuple[object, ...]] = []
     for one in scored.candidates:
-        refusal = refused.pop((one.left, one.right), None)
+        stopped = refused.pop((one.left, one.right), None)
         if clusters[one.left] == clusters[one.right]:
             decision, reason = "joined", ""
-        elif refusal is not None:
-            decision, reason = "refused", refusal.reason
+        elif stopped is not None:
+            decision, reason = "refused", stopped.reason
         elif one.probability >= floor:
             decision, reason = "too unsure", ""
         else:
             continue
         rows.append((one.left, one.right, SCORED, one.evidence, one.probability, decision, reason))
-    for (left, right), one in refused.items():
+    for (left, right), refusal in refused.items():
         if clusters[left] != clusters[right]:
-            rows.append((left, right, one.edge.kind, "", -1.0, "refused", one.reason))
+            kind = refusal.edge.kind
+            rows.append((left, right, kind, "", -1.0, "refused", refusal.reason))
     cursor.execute("delete from identity.pairs")
     if rows:
-        names = ("a", "b", "rule", "evidence", "probability", "decision", "reason")
-        columns = dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))
-        for name, kind in (("a", np.int64), ("b", np.int64), ("probability", np.float64)):
-            columns[name] = np.array(columns[name], dtype=kind)  # type: ignore[assignment]
+        lefts, rights, rules, evidence, probabilities, decisions, reasons = zip(*rows, strict=True)
+        columns: dict[str, object] = {
+            "a": np.array(lefts, dtype=np.int64),
+            "b": np.array(rights, dtype=np.int64),
+            "rule": rules,
+            "evidence": evidence,
+            "probability": np.array(probabilities, dtype=np.float64),
+            "decision": decisions,
+            "reason": reasons,
+        }
         tables.with_arrays(cursor, "_pairs", columns)
         cursor.execute(
             "insert into identity.pairs select a, b, rule, evidence,"

@@ -83,7 +83,7 @@ def _level_weight(odds: Odds, level: Level) -> str:
 
 def probability(weight: float, prior: float) -> float:
     """The probability that a pair is one customer, from its weight and the prior probability."""
-    odds = prior / (1 - prior) * 2.0**weight
+    odds: float = prior / (1 - prior) * 2.0**weight
     return odds / (1 + odds)
 
 

@@ -1,4 +1,4 @@
-"""In CI, everything that a test needs is there: a skipped test is a failure."""
+"""In CI a skipped test is a failure; and what became of each planted fault is printed."""
 
 import os
 
@@ -14,3 +14,19 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     if skipped and session.exitstatus == pytest.ExitCode.OK:
         reporter.write_line(f"{len(skipped)} tests were skipped in CI, where none may be", red=True)
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """The table of faults: what each does, what became of it, and what was said."""
+    rows = [
+        value
+        for reports in terminalreporter.stats.values()
+        for report in reports
+        for name, value in getattr(report, "user_properties", [])
+        if name == "fault"
+    ]
+    if rows:
+        terminalreporter.section("what became of each planted fault")
+    for fault, what, became, told in sorted(rows):
+        said = f" ({' '.join(told.split())[:110]})" if told else ""
+        terminalreporter.write_line(f"{fault:30} {became:10} {what}{said}")

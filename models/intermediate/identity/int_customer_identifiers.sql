@@ -1,5 +1,7 @@
-with accounts as (
-    select * from {{ ref('int_accounts_anchored') }}
+-- Every id, name or domain by which a system calls a customer. What stands for none is not here.
+with records as (
+    select * from {{ ref('int_records_resolved') }}
+    where customer_id is not null
 ),
 
 subscriptions as (
@@ -10,53 +12,79 @@ mentions as (
     select * from {{ ref('int_accounts_mentioned') }}
 ),
 
--- A system outside billing that names no CRM account, but the subscription that was used.
-by_subscription as (
+names as (
+    select * from {{ ref('int_identity_names') }}
+),
+
+domains as (
+    select * from {{ ref('int_identity_domains') }}
+),
+
+spelled as (
+    select source_system, company_name from mentions
+    where account_id is null and company_name is not null
+    group by source_system, company_name
+),
+
+named as (
     select
-        mentions.source_system,
-        mentions.account_id,
-        subscriptions.customer_id,
-        subscriptions.subscription_id,
-        row_number() over (
-            partition by mentions.source_system, mentions.account_id
-            order by mentions.last_known_at desc, subscriptions.subscription_id
-        ) as latest_first
+        spelled.source_system,
+        spelled.company_name,
+        names.name_key
+    from spelled
+    inner join names on spelled.company_name = names.company_name
+),
+
+-- A domain stands for a customer only while no other customer has it.
+owners as (
+    select
+        domain_key,
+        min(customer_id) as customer_id
+    from records
+    where domain_key is not null
+    group by domain_key
+    having count(distinct customer_id) = 1
+),
+
+addressed as (
+    select
+        source_system,
+        domain,
+        min(first_known_at) as valid_from
     from mentions
-    inner join subscriptions
-        on mentions.source_system = subscriptions.source_system
-        and mentions.subscription_id = subscriptions.subscription_id
-    where mentions.department = 'product'
+    where domain is not null
+    group by source_system, domain
 ),
 
 identifiers as (
     select
-        accounts.source_system,
-        'account' as identifier_kind,
-        accounts.account_id as source_id,
-        coalesce(by_subscription.customer_id, accounts.customer_id) as customer_id,
-        case when by_subscription.customer_id is null then accounts.rule
-            else 'declared_subscription'
-        end as rule,
-        case when by_subscription.customer_id is null then accounts.evidence
-            else 'uses subscription ' || by_subscription.subscription_id
-        end as evidence,
-        accounts.valid_from
-    from accounts
-    left join by_subscription
-        on accounts.source_system = by_subscription.source_system
-        and accounts.account_id = by_subscription.account_id
-        and accounts.rule = 'own_customer'
-        and by_subscription.latest_first = 1
+        source_system, 'account' as identifier_kind, source_id, customer_id, rule, evidence,
+        first_known_at as valid_from
+    from records
+    where record_kind = 'account'
     union all
     select
-        source_system,
-        'subscription' as identifier_kind,
-        subscription_id as source_id,
-        customer_id,
-        'subscription_of_account' as rule,
-        'the account that billing bills for it' as evidence,
+        source_system, 'subscription' as identifier_kind, subscription_id as source_id, customer_id,
+        'subscription_of_account' as rule, 'the account that billing bills for it' as evidence,
         valid_from
     from subscriptions
+    union all
+    select
+        records.source_system, 'company' as identifier_kind, named.company_name as source_id,
+        records.customer_id, records.rule, records.evidence, records.first_known_at as valid_from
+    from named
+    inner join records
+        on named.source_system = records.source_system
+        and named.name_key = records.source_id
+        and records.record_kind = 'company'
+    union all
+    select
+        addressed.source_system, 'domain' as identifier_kind, addressed.domain as source_id,
+        owners.customer_id, 'domain_of_customer' as rule,
+        'only this customer has the domain ' || owners.domain_key as evidence, addressed.valid_from
+    from addressed
+    inner join domains on addressed.domain = domains.domain
+    inner join owners on domains.domain_key = owners.domain_key
 )
 
 select

@@ -5,7 +5,8 @@ with mentions as (
 ),
 
 accounts as (
-    select * from {{ ref('int_accounts_anchored') }}
+    select * from {{ ref('int_records_resolved') }}
+    where record_kind = 'account' and customer_id is not null
 ),
 
 subscriptions as (
@@ -24,7 +25,7 @@ owned as (
     from subscriptions
     inner join accounts
         on subscriptions.source_system = accounts.source_system
-        and subscriptions.account_id = accounts.account_id
+        and subscriptions.account_id = accounts.source_id
 ),
 
 mentioned as (

@@ -20,6 +20,8 @@ import duckdb
 from dbt.cli.main import dbtRunner
 
 from expectations import SUITES
+from orchestration.identity.resolve import resolve
+from orchestration.identity.tables import prepare
 from orchestration.manifest import compiled, options, parsed, result_of
 from orchestration.quality import VALIDATIONS_DDL, ValidationResult, record, validate
 from orchestration.raw import ledger
@@ -29,7 +31,7 @@ from orchestration.resource import contracts
 from orchestration.settings import PROJECT
 from orchestration.warehouse import open_hardened, quoted
 
-LAYERS = ("staging", "intermediate", "marts")
+LAYERS = ("staging", "records", "intermediate", "marts")  # records: those to be resolved
 Rows = list[tuple[Any, ...]]
 
 
@@ -72,8 +74,13 @@ class Built:
             loader.load(contract, [file for file in known if file.contract == contract])
         return self
 
-    def build(self, *, gates: bool = False, as_of: date | None = None) -> "Built":
-        """Rebuild every model; with `gates`, ask the suites and stop where one does not open."""
+    def build(
+        self, *, gates: bool = False, as_of: date | None = None, until: str = "marts"
+    ) -> "Built":
+        """Rebuild every model; with `gates`, ask the suites and stop where one does not open.
+
+        `until` is the last layer that is built.
+        """
         self.connection.execute("delete from raw._as_of")
         self.connection.execute(
             "insert into raw._as_of select coalesce(?, max(export_date)) from raw._loads_now"
@@ -82,12 +89,20 @@ class Built:
         )
         self.results, self.stopped_at = [], None
         for layer in ("raw", *LAYERS):
-            for statement in _statements(self.folder.parent).get(layer, []):
+            for statement in self.statements(layer):
                 self.connection.execute(statement)
+            if layer == "records":
+                resolve(self.connection, "run", lambda words: None)
             if gates and not self._passes(layer):
                 self.stopped_at = layer
                 break
+            if layer == until:
+                break
         return self
+
+    def statements(self, layer: str) -> list[str]:
+        """The compiled SQL of a layer, a statement a model."""
+        return _statements(self.folder.parent).get(layer, [])
 
     def _passes(self, gate: str) -> bool:
         now = datetime.now(UTC).replace(tzinfo=None)
@@ -146,6 +161,7 @@ def _prepare(folder: Path) -> None:
         ledger.prepare(connection, "template")
         ledger.list_exports(connection, contracts())
         connection.execute(VALIDATIONS_DDL)
+        prepare(connection)
         for contract in contracts().values():
             ledger.create_raw_table(connection, contract)
         outcome = dbtRunner(manifest=parsed(folder)).invoke(["seed", *options(folder)])
@@ -163,7 +179,8 @@ def _prepare(folder: Path) -> None:
         node = nodes[name]
         kind = "view" if node["config"]["materialized"] == "view" else "table"
         table = quoted(node["schema"], node["name"])
-        found[node["fqn"][1]].append(f"create or replace {kind} {table} as {node['compiled_code']}")
+        layer = "records" if "records" in node["fqn"] else node["fqn"][1]
+        found[layer].append(f"create or replace {kind} {table} as {node['compiled_code']}")
     (folder / "models.json").write_text(json.dumps(found))
 
 

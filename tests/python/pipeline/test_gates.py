@@ -56,7 +56,7 @@ def nearly_everybody_leaves(exports: Path) -> None:
         (
             "intermediate",
             subscriptions_of_strangers,
-            "intermediate.int_accounts_anchored",
+            "intermediate.int_records_resolved",
             None,
             "it@",
         ),

@@ -24,7 +24,12 @@ MODELS = """
 create table intermediate.int_as_of as select date '2025-01-31' as as_of_date;
 create table seeds.exchange_rates as select 'USD' as currency;
 create table staging.stg_sales__account_merges (account_id varchar);
-create table intermediate.int_accounts_anchored (rule varchar);
+create table intermediate.int_identity_records (record_id varchar, tax_key varchar);
+create table intermediate.int_records_resolved (
+    record_id varchar, record_kind varchar, customer_id varchar, rule varchar);
+create table intermediate.int_departments_matched (
+    department varchar, record_count bigint, unmatched_record_count bigint,
+    matched_earlier_count bigint, lost_match_count bigint, moved_record_count bigint);
 create table intermediate.int_customer_departments (
     customer_id varchar, department varchar, record_count bigint);
 create table intermediate.int_customers_described (
@@ -320,8 +325,10 @@ def test_intermediate_stops_ids_that_no_longer_fit_and_revenue_that_is_lost(
 ) -> None:
     empty.execute("""
         insert into staging.stg_sales__accounts by name select 'A1' as account_id;
-        insert into intermediate.int_accounts_anchored
-            select case when i < 4 then 'sales_account' else 'own_customer' end from range(10) t(i);
+        insert into intermediate.int_records_resolved by name
+            select 'account' as record_kind,
+                case when i < 4 then 'sales_account' else 'own_customer' end as rule
+            from range(10) t(i);
         insert into intermediate.int_customer_departments
             values ('C1', 'billing', 30), (null, 'billing', 70), ('C1', 'sales', 9);
         insert into staging.stg_billing__subscriptions by name

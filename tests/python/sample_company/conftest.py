@@ -2,6 +2,7 @@
 
 import csv
 import gzip
+import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ import pytest
 from sample_company.company_writer import write
 
 Record = dict[str, str]
+CORE = ("sales", "billing", "support", "product", "success")
 
 
 @dataclass(frozen=True)
@@ -36,13 +38,21 @@ class Sample:
             return list(csv.DictReader(file))
 
     def deliveries(self, file_name: str) -> list[list[Record]]:
-        """The rows of each delivery in order of date, without the planted faults."""
+        """The rows of each delivery in order of date, without the planted bad rows."""
         return _deliveries(self, file_name)
+
+    def rows(self, file_name: str) -> list[Record]:
+        """All rows of all deliveries."""
+        return [row for rows in self.deliveries(file_name) for row in rows]
 
 
 @cache
 def _deliveries(sample: Sample, file_name: str) -> list[list[Record]]:
-    faults = {(fault["file"], int(fault["line"])) for fault in sample.truth("planted_faults")}
+    faults = {
+        (fault["file"], int(fault["line"]))
+        for fault in sample.truth("planted_faults")
+        if fault["fault"] == "bad_cells"
+    }
     return [
         [
             row
@@ -69,8 +79,16 @@ def numbered(path: Path) -> Iterator[tuple[int, Record]]:
     yield from enumerate(rows, start=2)
 
 
+def hashes(folder: Path) -> dict[str, str]:
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
 @pytest.fixture(scope="session")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Sample:
     folder = tmp_path_factory.mktemp("company")
-    write(folder, customers=300, weeks=104, seed=7)
+    write(folder, customers=300, weeks=104, seed=7, departments=CORE)
     return Sample(folder)

@@ -1,0 +1,58 @@
+-- A key that several records share, and its hub: the smallest record, an account of the CRM if one
+-- of them is. Stars grow with the records, pairs with their square.
+with keys as (
+    select * from {{ ref('int_identity_keys') }}
+),
+
+records as (
+    select * from {{ ref('int_identity_records') }}
+),
+
+dials as (
+    select dial_value as largest_key from {{ ref('identity_dials') }}
+    where dial = 'largest_key'
+),
+
+shared as (
+    select
+        rule,
+        shared_key,
+        min(record_number) as hub_number,
+        count(*) as record_count
+    from keys
+    group by rule, shared_key
+    having count(*) > 1
+),
+
+-- A name or a domain alone says something only while nothing speaks against it.
+alone as (
+    select
+        keys.rule,
+        keys.shared_key,
+        count(*) filter (where records.is_crm_account) as crm_account_count,
+        count(distinct records.domain_key) as domain_count,
+        count(distinct records.country_key) as country_count
+    from keys
+    inner join records on keys.record_number = records.record_number
+    where keys.rule in ('same_name', 'same_domain')
+    group by keys.rule, keys.shared_key
+)
+
+select
+    shared.rule,
+    shared.shared_key,
+    shared.hub_number,
+    shared.record_count,
+    shared.record_count > dials.largest_key as is_oversized,
+    case shared.rule
+        when 'same_name'
+            then
+                alone.crm_account_count <= 1
+                and alone.domain_count <= 1
+                and alone.country_count <= 1
+        when 'same_domain' then alone.crm_account_count = 1
+        else true
+    end as is_telling
+from shared
+cross join dials
+left join alone on shared.rule = alone.rule and shared.shared_key = alone.shared_key

@@ -1,0 +1,36 @@
+"""From settings to a world: every core table, made once, before any department writes."""
+
+from pathlib import Path
+
+from sample_company import bookkeeping, companies, identities, issues, people, states, tables
+from sample_company.clock import Clock
+from sample_company.faults import switched_on
+from sample_company.settings import Settings
+from sample_company.world import World, connect
+
+
+def simulate(settings: Settings, temporary: Path) -> World:
+    """The same world for the same settings, always; its database spills into `temporary`."""
+    clock = Clock(settings.weeks, settings.deliveries)
+    everyone = companies.found(settings.customers, clock, settings.seed)
+    touched = issues.touch(settings.customers, clock, settings.seed)
+    lived = states.live_through(everyone, touched, clock, settings.seed)
+    book = bookkeeping.keep_book(everyone, lived, clock, settings)
+    world = World(
+        settings,
+        clock,
+        everyone,
+        touched,
+        lived,
+        book,
+        switched_on(settings.faults),
+        connect(temporary, settings),
+    )
+    tables.add_customers(world)
+    identities.add_ids(world)
+    identities.add_duplicates(world)
+    tables.add_stints(world)
+    tables.add_issues(world)
+    people.add_people(world)
+    people.add_staff(world)
+    return world
