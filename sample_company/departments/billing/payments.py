@@ -103,8 +103,8 @@ def dispute_export(world: World) -> Export:
     """Complaints to the bank, and how they ended."""
     created = "disputed_on || ' ' || clock"
     if world.has("mixed_dates"):
-        created = """case dispute % 3 when 0 then disputed_on || ' ' || clock
-            when 1 then strftime(disputed_on, '%m/%d/%Y') || ' ' || clock
+        created = """case dispute % 3 when 1 then disputed_on || ' ' || clock
+            when 0 then strftime(disputed_on, '%m/%d/%Y') || ' ' || clock
             else strftime(disputed_on, '%d.%m.%Y') || ' ' || clock end"""
         what = "days are written in three ways"
         world.plant("mixed_dates", "billing/stripe/*/disputes.csv", what, column="Created (UTC)")
