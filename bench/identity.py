@@ -26,8 +26,7 @@ from orchestration.warehouse import literal, quoted
 
 UNUSED_SEEDS = (23, 41)  # of the sample company; nothing was tuned on them
 COMPANY_SIZE = 10_000
-import os as _os
-MILLION = int(_os.environ.get("MILLION_ROWS", 1_000_000))
+MILLION = 1_000_000
 
 
 @dataclass(frozen=True)

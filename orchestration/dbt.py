@@ -79,7 +79,8 @@ def dbt_layer(
 ) -> dg.AssetsDefinition:
     """One layer of models with their tests as one step, behind the gate of the layer before it.
 
-    A layer between whose models something else runs is two steps: `name` names a part. Unit tests of models run in `make test`, not here.
+    A layer between whose models something else runs is two steps: `name` names a part. Unit tests
+    of models run in `make test`, not here.
     """
     content = as_dictionary(settings.dbt_target)
     translator = Translator(layer, behind)
