@@ -22,12 +22,6 @@ mergers as (
     select * from {{ ref('int_accounts_merged') }}
 ),
 
--- A note may hang on a deal instead of an account.
-deals as (
-    select source_system, opportunity_id from {{ ref('stg_sales__opportunities') }}
-    group by source_system, opportunity_id
-),
-
 departments as (
     select * from {{ ref('identity_departments') }}
 ),
@@ -56,11 +50,7 @@ told as (
     from mentions
     left join names on mentions.company_name = names.company_name
     left join domains on mentions.domain = domains.domain
-    left join deals
-        on mentions.source_system = deals.source_system
-        and mentions.account_id = deals.opportunity_id
     where coalesce(mentions.account_id, names.name_key) is not null
-        and deals.opportunity_id is null
 ),
 
 records as (
