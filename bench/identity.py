@@ -332,6 +332,7 @@ def sample_company(seed: int) -> Quality:
                 *("--usage-rows", "20000", "--deliveries", "1"),
             ],
             cwd=PROJECT,
+            capture_output=True,
             check=True,
         )
         built = new_warehouse(home / "one")
@@ -369,7 +370,7 @@ def million() -> None:
     from tests.python.pipeline.building import new_warehouse
 
     with tempfile.TemporaryDirectory() as folder:
-        built = new_warehouse(Path(folder) / "one")
+        built = new_warehouse(Path(folder) / "one", memory_limit="4GB")
         built.build(until="records", as_of=date(2025, 12, 31))
         run = built.connection.execute
         run(f"""

@@ -4,6 +4,11 @@ from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+import numpy as np
+import numpy.typing as npt
+
+Numbers = npt.NDArray[np.int64]
+
 
 class Edge(NamedTuple):
     """A pair of records (numbers from 0) that may be one customer, and how much speaks for it.
@@ -97,6 +102,29 @@ class Agglomeration:
                 self._join(left, right)
         return refusals
 
+    def follow_all(
+        self, weight: float, kind: str, lefts: Numbers, rights: Numbers
+    ) -> list[Refusal]:
+        """Join by pairs of one weight, given as two columns; the same as `follow`, for millions.
+
+        What is joined already is left out, and records that stand alone, bear no label and are in
+        one pair only are attached in one step: nothing can object to them, nor through them.
+        """
+        if not len(lefts):
+            return []
+        roots = self.roots()
+        is_open = roots[lefts] != roots[rights]
+        lefts, rights = lefts[is_open], rights[is_open]
+        pair_count = np.bincount(np.concatenate([lefts, rights]), minlength=self.count)
+        is_free = (pair_count == 1) & (np.array(self._size) == 1) & (roots == np.arange(self.count))
+        labelled: list[Iterable[int]] = [self._anchored, self._accounts, self._apart]
+        for labels in [*labelled, *self._exclusive.values()]:
+            is_free[np.fromiter(labels, dtype=np.int64)] = False
+        attaches = is_free[rights]
+        self._attach(roots[lefts[attaches]], rights[attaches])
+        columns = lefts[~attaches].tolist(), rights[~attaches].tolist()
+        return self.follow(Edge(weight, *pair, True, kind) for pair in zip(*columns, strict=True))
+
     def know_accounts(self, accounts: Mapping[int, Hashable]) -> None:
         """Tell which system gave a record its id, as `Constraints.accounts` does."""
         for record, system in accounts.items():
@@ -139,10 +167,26 @@ class Agglomeration:
                 found = sets.pop(gone)
                 sets[kept] = sets[kept] | found if kept in sets else found  # type: ignore
 
+    def roots(self) -> Numbers:
+        """`root` of every record, in one step for all."""
+        parent = np.array(self._parent, dtype=np.int64)
+        while not np.array_equal(above := parent[parent], parent):
+            parent = above
+        return parent
+
     def clusters(self) -> list[int]:
         """Each record's cluster, named by its smallest record."""
-        named: dict[int, int] = {}
-        return [named.setdefault(self.root(record), record) for record in range(len(self._parent))]
+        roots = self.roots()
+        smallest = np.full(self.count, self.count, dtype=np.int64)
+        np.minimum.at(smallest, roots, np.arange(self.count))
+        named: list[int] = smallest[roots].tolist()
+        return named
+
+    def _attach(self, roots: Numbers, singles: Numbers) -> None:
+        parent, size = np.array(self._parent), np.array(self._size)
+        parent[singles] = roots
+        np.add.at(size, roots, 1)
+        self._parent, self._size = parent.tolist(), size.tolist()
 
     def _are_apart(self, left: int, right: int) -> bool:
         one, other = self._apart.get(left, ()), self._apart.get(right, ())

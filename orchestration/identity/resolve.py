@@ -5,7 +5,6 @@ import json
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from itertools import repeat
 
 import duckdb
 import numpy as np
@@ -22,7 +21,7 @@ from orchestration.identity.candidates import (
 )
 from orchestration.identity.naming import changes, name_clusters
 from orchestration.identity.scoring import COMPANIES, Odds
-from orchestration.warehouse import transaction
+from orchestration.warehouse import open_hardened, transaction
 
 MOST_LABELS = 5_000
 MOST_TO_LEARN_FROM = 100_000
@@ -89,11 +88,23 @@ def resolve(
 
 
 def follow_rules(cursor: duckdb.DuckDBPyConnection) -> tuple[Agglomeration, list[Refusal]]:
-    """Join what rules alone join; give also what was refused."""
+    """Join what rules alone join; give also what was refused.
+
+    A rule is followed whole before the next lighter one.
+    """
     query = "select count(*) from intermediate.int_identity_records"
     count: int = cursor.execute(query).fetchall()[0][0]
     agglomeration = Agglomeration(count, _constraints(cursor))
-    return agglomeration, agglomeration.follow(_edges(cursor))
+    rules = cursor.execute("select rule, weight from seeds.identity_rules order by weight desc")
+    refusals = []
+    for rule, weight in rules.fetchall():
+        found = cursor.execute(
+            "select left_number, right_number from intermediate.int_identity_edges where rule = ?",
+            [rule],
+        ).fetchnumpy()
+        lefts, rights = found["left_number"], found["right_number"]
+        refusals += agglomeration.follow_all(weight, rule, lefts, rights)
+    return agglomeration, refusals
 
 
 @dataclass(frozen=True)
@@ -120,18 +131,6 @@ def _constraints(cursor: duckdb.DuckDBPyConnection) -> Constraints:
         anchors={number: system for number, _, is_crm, system in rows if is_crm},
         decided=frozenset({"override_link", "merged_account"}),
     )
-
-
-def _edges(cursor: duckdb.DuckDBPyConnection) -> list[Edge]:
-    """The heaviest edge of each pair: lighter ones of the same pair would change nothing."""
-    found = cursor.execute(
-        "select max(weight) as weight, left_number, right_number, arg_max(rule, weight) as rule"
-        " from intermediate.int_identity_edges group by left_number, right_number"
-        " order by weight desc, left_number, right_number"
-    ).fetchnumpy()
-    names = ("weight", "left_number", "right_number", "rule")
-    weights, lefts, rights, rules = (found[name].tolist() for name in names)
-    return list(map(Edge, weights, lefts, rights, repeat(True), rules))
 
 
 def _score(
@@ -188,11 +187,11 @@ def _learn(
     query = (
         "select record_number as unique_id, cluster_number, name_key, name_root, domain_key"
         " from clustered_records where has_crm_account"
-        f" and hash(cluster_number) % {2**16} < {2**16} * {MOST_TO_LEARN_FROM}"
+        f" and hash(cluster_number) % {2**16} < {float(2**16 * MOST_TO_LEARN_FROM)}"
         " / (select count(*) from clustered_records)"
     )
     table = cursor.execute(query).to_arrow_table()
-    with duckdb.connect() as own:
+    with open_hardened(":memory:") as own:
         own.register("handed", table)
         own.execute("create table records as from handed")
         learned = learning.learn(own, "records", COMPANIES, label="cluster_number")

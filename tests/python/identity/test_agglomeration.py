@@ -2,6 +2,7 @@
 
 from random import Random
 
+import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -97,3 +98,29 @@ def test_no_order_of_edges_joins_what_is_apart_or_changes_the_result(
     refused = {(one.edge.left, one.edge.right) for one in found.refusals}
     joined = [pair for pair in pairs if found.of[pair[0]] == found.of[pair[1]]]
     assert set(pairs) - set(joined) <= refused, "every edge is followed or refused"
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    batches=st.lists(st.lists(PAIRS, unique=True, max_size=8), max_size=3),
+    apart=st.lists(PAIRS, max_size=4),
+    tax=st.dictionaries(RECORDS, st.sampled_from(["DE1", "DE2"])),
+    anchors=st.dictionaries(RECORDS, st.just("crm")),
+)
+def test_pairs_in_columns_give_what_single_pairs_give(
+    batches: list[list[tuple[int, int]]],
+    apart: list[tuple[int, int]],
+    tax: dict[int, str],
+    anchors: dict[int, str],
+) -> None:
+    constraints = Constraints(exclusive={"tax id": tax}, apart=apart, anchors=anchors)
+    weighed = list(zip((9.0, 5.0, 2.0), batches, strict=False))
+    edges = [Edge(weight, *pair) for weight, batch in weighed for pair in batch]
+    one_by_one = agglomerate(COUNT, edges, constraints)
+    agglomeration = Agglomeration(COUNT, constraints)
+    refused = []
+    for weight, batch in weighed:
+        columns = np.array(batch, dtype=np.int64).reshape(-1, 2)
+        refused += agglomeration.follow_all(weight, "", columns[:, 0], columns[:, 1])
+    assert agglomeration.clusters() == one_by_one.of
+    assert {one.edge for one in refused} == {one.edge for one in one_by_one.refusals}

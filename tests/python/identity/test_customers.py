@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from orchestration.identity import learning
+from orchestration.identity.resolve import resolve
 from sample_company.company_writer import write
 from tests.python.pipeline.building import Built
 
@@ -206,9 +208,6 @@ def test_a_contact_by_free_mail_belongs_to_its_account_and_joins_nothing(
 def test_without_splink_everything_else_runs_and_the_log_says_so(
     empty: Empty, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from orchestration.identity import learning
-    from orchestration.identity.resolve import resolve
-
     put(tmp_path, "sales/accounts", ACCOUNTS, "A1,Amber Forge,amber.example,,,,2024-01-01")
     put(tmp_path, "support/organizations", ORGANIZATIONS, "Z1,Ambre Forge,,amber.example")
     built = empty()
@@ -258,3 +257,20 @@ def test_a_rerun_keeps_every_id_and_a_month_more_keeps_nearly_all(
     at_once = empty()
     at_once.load(company)
     assert customers(at_once.build(until="intermediate")) == second, "a fresh warehouse agrees"
+    learns_once(at_once)
+
+
+def learns_once(built: Built) -> None:
+    """Where records are many enough, Splink learns the weights, and not again on the same data."""
+    if not learning.is_installed():
+        pytest.skip("Splink is not installed")
+    built.connection.execute(
+        "update seeds.identity_dials set dial_value = 1 where dial = 'fewest_to_learn'"
+    )
+    said: list[str] = []
+    first = resolve(built.connection, "learns", said.append)
+    assert len(said) == 1 and said[0].startswith("weights learned by Splink")
+    again = resolve(built.connection, "again", said.append)
+    assert len(said) == 1, "the weights are kept"
+    assert again.model_version == first.model_version
+    assert again.changed_record_count == 0

@@ -125,14 +125,14 @@ class Built:
         }
 
 
-def new_warehouse(folder: Path) -> Built:
+def new_warehouse(folder: Path, memory_limit: str = "1GB") -> Built:
     """An empty warehouse with the seeds in it, in a folder of its own below `folder`'s parent."""
     for each in ("archive", "scratch"):
         (folder / each).mkdir(parents=True)
     path = folder / "warehouse.duckdb"  # the compiled SQL names the database so
     shutil.copyfile(_template(folder.parent) / path.name, path)
     inside = [folder / "archive", folder / "scratch"]
-    return Built(folder, open_hardened(path, inside, memory_limit="1GB", threads=2))
+    return Built(folder, open_hardened(path, inside, memory_limit=memory_limit, threads=2))
 
 
 @cache

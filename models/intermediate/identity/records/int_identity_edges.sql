@@ -1,5 +1,8 @@
 -- Every pair of records that a rule would join, and the rule's weight; which of them are followed
--- is decided in order of weight (orchestration/identity).
+-- is decided in order of weight (orchestration/identity). A view: it is read rule by rule, mostly
+-- without the evidence.
+{{ config(materialized='view') }}
+
 with keys as (
     select * from {{ ref('int_identity_keys') }}
 ),
@@ -39,12 +42,14 @@ agreeing as (
     from shared
     inner join records as hubs on shared.left_number = hubs.record_number
     inner join records as spokes on shared.right_number = spokes.record_number
-    where shared.rule <> 'same_domain'
-        or spokes.name_root is null
-        or spokes.name_root = hubs.name_root
+    where shared.rule = 'same_domain'
+        and (spokes.name_root is null or spokes.name_root = hubs.name_root)
 ),
 
 edges as (
+    select rule, left_number, right_number, evidence_key from shared
+    where rule <> 'same_domain'
+    union all
     select rule, left_number, right_number, evidence_key from agreeing
     union all
     select rule, left_number, right_number, evidence_key from stated

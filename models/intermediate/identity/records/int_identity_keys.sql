@@ -1,5 +1,8 @@
 -- What records have in common, one row a rule and record. Two facts together make a key; a name or
--- a domain alone is looked at more closely where edges are made.
+-- a domain alone is looked at more closely where edges are made. A view: writing the keys down
+-- costs more than making them twice.
+{{ config(materialized='view') }}
+
 with records as (
     select * from {{ ref('int_identity_records') }}
 ),

@@ -22,9 +22,7 @@ mergers as (
     select * from {{ ref('int_accounts_merged') }}
 ),
 
-departments as (
-    select * from {{ ref('identity_departments') }}
-),
+departments as (select * from {{ ref('identity_departments') }}),
 
 names as (
     select * from {{ ref('int_identity_names') }}
@@ -42,7 +40,6 @@ told as (
         mentions.account_id,
         coalesce(mentions.account_id, names.name_key) as source_id,
         mentions.company_name,
-        names.words,
         domains.domain_key,
         mentions.record_count,
         mentions.first_known_at,
@@ -61,13 +58,13 @@ records as (
         min(told.account_id) as account_id, -- null where a name stands for it
         min(told.department) as first_department,
         bool_or(departments.makes_customers) as makes_customers,
-        arg_max(
-            { company_name: told.company_name, words: told.words, department: told.department },
-            { known_at: told.last_known_at, many: told.record_count, name: told.company_name }
-        ) filter (where told.company_name is not null) as newest,
+        max({
+            known_at: told.last_known_at, many: told.record_count, name: told.company_name,
+            department: told.department
+        }) filter (where told.company_name is not null) as newest,
         -- People write from several domains; the one most of them use is the company's.
-        arg_max(told.domain_key, { many: told.record_count, domain: told.domain_key })
-        filter (where told.domain_key is not null) as domain_key,
+        max({ many: told.record_count, domain_key: told.domain_key })
+        filter (where told.domain_key is not null) as commonest,
         cast(sum(told.record_count) as bigint) as record_count,
         min(told.first_known_at) as first_known_at,
         max(told.last_known_at) as last_known_at
@@ -80,10 +77,12 @@ described as (
     select
         records.source_system || '|' || records.record_kind || '|' || records.source_id
             as record_id,
-        records.* exclude (newest, first_department, account_id),
+        records.* exclude (newest, commonest, first_department, account_id),
         coalesce(records.newest.department, records.first_department) as department,
-        records.newest.company_name as record_name,
-        records.newest.words,
+        records.newest.name as record_name,
+        records.commonest.domain_key,
+        names.words,
+        names.name_key,
         sales_accounts.* exclude (source_system, account_id),
         sales_accounts.account_id is not null as is_crm_account,
         mergers.account_id is not null as is_merged_account
@@ -91,6 +90,7 @@ described as (
     left join sales_accounts
         on records.source_system = sales_accounts.source_system
         and records.account_id = sales_accounts.account_id
+    left join names on records.newest.name = names.company_name
     left join mergers
         on records.source_system = mergers.source_system
         and records.account_id = mergers.account_id
@@ -98,15 +98,13 @@ described as (
 
 select
     row_number() over (
-        order by is_crm_account desc, is_merged_account desc, created_at, record_id
+        order by
+            is_crm_account desc, is_merged_account desc, created_at,
+            source_id, source_system, record_kind
     ) - 1 as record_number,
-    record_id, source_system, record_kind, source_id, department, record_name,
-    {{ name_key('words') }} as name_key,
+    * exclude (words, makes_customers),
     words[1] as name_root,
     len(words) as name_word_count,
-    domain_key, tax_key, phone_key, postal_key, city_key, country_key, parent_account_id,
     {{ customer_key('source_system', 'source_id') }} as own_customer_id,
-    is_crm_account, is_merged_account,
-    is_crm_account or is_merged_account or coalesce(makes_customers, false) as makes_customer,
-    record_count, created_at, first_known_at, last_known_at
+    is_crm_account or is_merged_account or coalesce(makes_customers, false) as makes_customer
 from described

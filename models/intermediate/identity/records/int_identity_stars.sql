@@ -30,8 +30,8 @@ alone as (
         keys.rule,
         keys.shared_key,
         count(*) filter (where records.is_crm_account) as crm_account_count,
-        count(distinct records.domain_key) as domain_count,
-        count(distinct records.country_key) as country_count
+        coalesce(min(records.domain_key) = max(records.domain_key), true) as is_one_domain,
+        coalesce(min(records.country_key) = max(records.country_key), true) as is_one_country
     from keys
     inner join records on keys.record_number = records.record_number
     where keys.rule in ('same_name', 'same_domain')
@@ -48,8 +48,8 @@ select
         when 'same_name'
             then
                 alone.crm_account_count <= 1
-                and alone.domain_count <= 1
-                and alone.country_count <= 1
+                and alone.is_one_domain
+                and alone.is_one_country
         when 'same_domain' then alone.crm_account_count = 1
         else true
     end as is_telling
