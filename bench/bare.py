@@ -5,8 +5,6 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
-from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any
 
@@ -65,7 +63,8 @@ def _hand_over(home: Path) -> None:
                 "is_view": node["config"]["materialized"] == "view",
                 "sql": node["compiled_code"],
             }
-            for node in _in_order(nodes, layer)
+            for node in nodes
+            if node["fqn"][1] == layer
         ]
     (home / "compiled.json").write_text(json.dumps(handed))
 
@@ -85,13 +84,6 @@ def _as_csv(
         "columns": columns,
         "rows": written[0][0] if schema == "raw" and not name.startswith("_") else 0,
     }
-
-
-def _in_order(nodes: Mapping[str, Any], layer: str) -> Iterator[Mapping[str, Any]]:
-    graph = {name: set(node["depends_on"]["nodes"]) & nodes.keys() for name, node in nodes.items()}
-    for name in TopologicalSorter(graph).static_order():
-        if nodes[name]["fqn"][1] == layer:
-            yield nodes[name]
 
 
 if __name__ == "__main__":

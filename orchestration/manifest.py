@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from functools import cache
+from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any
 
@@ -28,15 +29,18 @@ def as_dictionary(target: Path) -> Mapping[str, Any]:
     return content
 
 
-def compiled(target: Path) -> dict[str, Mapping[str, Any]]:
-    """Every model with its compiled SQL, by id; the warehouse must hold what macros look up."""
+def compiled(target: Path) -> list[Mapping[str, Any]]:
+    """Every model with its compiled SQL, each after those that it reads."""
     outcome = dbtRunner(manifest=parsed(target)).invoke(
         ["compile", "--select", "resource_type:model", *options(target)]
     )
-    return {
+    nodes = {
         result.node.unique_id: result.node.to_dict(omit_none=False)
         for result in result_of(outcome, "compile").results
+        if result.node.resource_type == "model"
     }
+    parents = {name: set(node["depends_on"]["nodes"]) for name, node in nodes.items()}
+    return [nodes[name] for name in TopologicalSorter(parents).static_order() if name in nodes]
 
 
 def options(target: Path) -> list[str]:

@@ -1,6 +1,6 @@
 """Every suite becomes one blocking check, and every expectation one row that its owner can query.
 
-`validate` decides, `record` keeps, `gate_problem` words what blocks; `suite_checks` is the thin
+`validate` decides, `record` keeps, `failures` words what did not hold; `suite_checks` is the thin
 Dagster part. No value of the data is fetched, kept, logged or shown: only counts.
 """
 
@@ -127,18 +127,6 @@ def read_owners(groups_file: Path) -> dict[str, Owner]:
     return {group["name"]: Owner(**group["owner"]) for group in groups}
 
 
-def prewarm() -> threading.Thread:
-    """Import Great Expectations in a thread, while files load; joining it is not needed."""
-    thread = threading.Thread(target=_warm_up, name="prewarm", daemon=True)
-    thread.start()
-    return thread
-
-
-def _warm_up() -> None:
-    with _ONE_AT_A_TIME:
-        _context()
-
-
 def validate(
     connection: duckdb.DuckDBPyConnection,
     suites: Iterable[Suite],
@@ -175,11 +163,6 @@ def record(connection: duckdb.DuckDBPyConnection, results: Sequence[ValidationRe
         + ", ".join([row] * len(results)),
         [value for result in results for value in astuple(result)],
     )
-
-
-def gate_problem(results: Iterable[ValidationResult], owners: Mapping[str, Owner]) -> str | None:
-    """Word what stops the run, a paragraph a suite; None where nothing critical failed."""
-    return failures([result for result in results if result.is_blocking], owners)
 
 
 def failures(results: Iterable[ValidationResult], owners: Mapping[str, Owner]) -> str | None:

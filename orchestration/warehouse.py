@@ -6,8 +6,6 @@ from pathlib import Path
 
 import duckdb
 
-SCHEMAS = ("raw", "seeds", "staging", "intermediate", "marts", "trust")
-
 
 class WarehouseBusyError(RuntimeError):
     """Another process is writing to this warehouse."""

@@ -134,6 +134,7 @@ def _result(contract: Contract, report: Report, warehouse: Warehouse) -> dg.Mate
     schema, table = contract.table
     count = warehouse.connection.execute(f'select count(*) from {schema}."{table}"').fetchall()
     refused = report.files("refused")
+    absent = {entry.absent_columns for entry in report.files("loaded") if entry.absent_columns}
     return dg.MaterializeResult(
         metadata={
             "dagster/row_count": count[0][0],
@@ -145,7 +146,7 @@ def _result(contract: Contract, report: Report, warehouse: Warehouse) -> dg.Mate
             "rows_quarantined": report.total("quarantined_row_count"),
             "keys_on_several_rows": report.total("key_conflict_count"),
             "keys_deleted": report.tombstone_count,
-            "columns_absent": ", ".join(sorted(report.absent_columns)) or "none",
+            "columns_absent": "; ".join(sorted(absent)) or "none",
         },
         check_results=[
             dg.AssetCheckResult(

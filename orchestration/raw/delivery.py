@@ -141,7 +141,6 @@ class Delivery:
                 if vanished and is_last:
                     self._bury(one.load)
             report.entries.append(entry)
-            report.absent_columns |= set(one.incoming.absent)
         report.tombstone_count += vanished
         return None
 

@@ -72,7 +72,6 @@ class Report:
     entries: list[Entry] = field(default_factory=list)
     known_file_count: int = 0
     tombstone_count: int = 0
-    absent_columns: set[str] = field(default_factory=set)
 
     def total(self, name: str) -> int:
         """Sum of a count, such as `loaded_row_count`, over the files that were loaded."""

@@ -12,7 +12,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cache
-from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any
 
@@ -112,25 +111,16 @@ class Built:
         self.results += found
         return not any(one.is_blocking for one in found)
 
-    def marts(self) -> dict[str, list[str]]:
-        """Every mart of schema marts as sorted lines of text, without what names a load."""
-        columns = self.rows(
-            "select table_name, string_agg(column_name, ', ' order by column_index)"
-            " from duckdb_columns() where schema_name = 'marts'"
-            " and column_name not in ('load_id', 'run_id') group by table_name order by 1"
-        )
-        return {
-            table: sorted(map(str, self.rows(f"select {names} from marts.{table}")))
-            for table, names in columns
-        }
 
+def new_warehouse(folder: Path, memory_limit: str = "1GB", like: Path | None = None) -> Built:
+    """A warehouse in a folder of its own below `folder`'s parent, with nothing but the seeds.
 
-def new_warehouse(folder: Path, memory_limit: str = "1GB") -> Built:
-    """An empty warehouse with the seeds in it, in a folder of its own below `folder`'s parent."""
+    Or with what the warehouse in the folder `like` holds, which must be closed.
+    """
     for each in ("archive", "scratch"):
         (folder / each).mkdir(parents=True)
     path = folder / "warehouse.duckdb"  # the compiled SQL names the database so
-    shutil.copyfile(_template(folder.parent) / path.name, path)
+    shutil.copyfile((like or _template(folder.parent)) / path.name, path)
     inside = [folder / "archive", folder / "scratch"]
     return Built(folder, open_hardened(path, inside, memory_limit=memory_limit, threads=2))
 
@@ -166,17 +156,11 @@ def _prepare(folder: Path) -> None:
             ledger.create_raw_table(connection, contract)
         outcome = dbtRunner(manifest=parsed(folder)).invoke(["seed", *options(folder)])
         result_of(outcome, "seed")
-        nodes = {
-            name: node
-            for name, node in compiled(folder).items()
-            if node["resource_type"] == "model"
-        }
-        for schema in sorted({node["schema"] for node in nodes.values()}):
+        nodes = compiled(folder)
+        for schema in sorted({node["schema"] for node in nodes}):
             connection.execute(f"create schema if not exists {quoted(schema)}")
-    graph = {name: set(node["depends_on"]["nodes"]) & nodes.keys() for name, node in nodes.items()}
     found: dict[str, list[str]] = {layer: [] for layer in LAYERS}
-    for name in TopologicalSorter(graph).static_order():
-        node = nodes[name]
+    for node in nodes:
         kind = "view" if node["config"]["materialized"] == "view" else "table"
         table = quoted(node["schema"], node["name"])
         layer = "records" if "records" in node["fqn"] else node["fqn"][1]

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from orchestration.settings import PROJECT
 from orchestration.warehouse import open_published
@@ -57,7 +58,13 @@ def run_job(data: Path, exports: Path | None = None, mapping: Path | None = None
     return Run(done.returncode, done.stdout + done.stderr, data)
 
 
-def marts_of(run: Run) -> dict[str, list[str]]:
+class HasMarts(Protocol):
+    """A run, or a warehouse that was built without one."""
+
+    def rows(self, query: str) -> list[tuple]: ...
+
+
+def marts_of(run: HasMarts) -> dict[str, list[str]]:
     """Every mart as sorted lines of text, without what names the run or the file of a row.
 
     Equal marts are equal here; schema trust is a history and is left out.

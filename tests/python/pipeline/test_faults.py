@@ -7,14 +7,13 @@ The whole table is printed at the end of the tests.
 """
 
 import csv
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from orchestration.settings import PROJECT
-from orchestration.warehouse import open_hardened, quoted
+from orchestration.warehouse import quoted
 from sample_company.company_writer import write
 from sample_company.departments import DEPARTMENTS
 from sample_company.faults import FAULTS, Fault
@@ -63,12 +62,7 @@ def with_fault(clean: Path, loaded: Path, tmp_path: Path) -> Callable[[Fault], B
         place = fault.where.split("/")[0]
         concerned = [place] if place in DEPARTMENTS else list(DEPARTMENTS)
         write(tmp_path, CUSTOMERS, WEEKS, faults=fault.name, departments=tuple(concerned))
-        folder = loaded.parent / fault.name
-        for each in ("archive", "scratch"):
-            (folder / each).mkdir(parents=True)
-        shutil.copyfile(loaded / "warehouse.duckdb", folder / "warehouse.duckdb")
-        allowed = [folder / "archive", folder / "scratch"]
-        built = Built(folder, open_hardened(folder / "warehouse.duckdb", allowed))
+        built = new_warehouse(loaded.parent / fault.name, like=loaded)
         for department in concerned:
             built.connection.execute(
                 "delete from raw._loads where export like ?", [f"{department}.%"]
@@ -104,8 +98,7 @@ def is_true(built: Built, truth: Path) -> bool:
 
 
 def test_without_a_fault_growth_is_true_and_nothing_is_set_aside(clean: Path, loaded: Path) -> None:
-    allowed = [loaded / "archive", loaded / "scratch"]
-    built = Built(loaded, open_hardened(loaded / "warehouse.duckdb", allowed)).build()
+    built = new_warehouse(loaded.parent / "copy", like=loaded).build()
     assert is_true(built, clean / "truth")
     assert built.rows("select reason from trust.quarantined_rows") == []
     assert built.rows("select reason from trust.loads where status <> 'loaded'") == []

@@ -9,6 +9,7 @@ import pytest
 
 from sample_company.company_writer import write
 from tests.python.pipeline.building import Built, new_warehouse
+from tests.python.pipeline.running import marts_of
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +33,7 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Built]:
 
 @pytest.fixture(scope="module")
 def at_once(exports: Path, empty: Callable[[str], Built]) -> dict[str, list[str]]:
-    marts = empty("at_once").load(exports).build().marts()
+    marts = marts_of(empty("at_once").load(exports).build())
     assert all(marts.values()), [name for name, rows in marts.items() if not rows]
     return marts
 
@@ -44,7 +45,7 @@ def test_a_run_for_each_date_gives_the_marts_of_one_run(exports, dates, empty, a
         built.load(exports, dates[:upto]).build()
         seen.append(built.one("select max(known_at) from marts.customer_timeline"))
     assert seen == sorted(set(seen)), "each run knows more than the one before"
-    assert built.marts() == at_once
+    assert marts_of(built) == at_once
 
 
 @pytest.mark.parametrize("order", list(permutations(range(3)))[1:])
@@ -54,4 +55,4 @@ def test_the_order_of_arrival_does_not_matter(exports, dates, empty, at_once, or
     for place in order:
         arrived.append(dates[place])
         built.load(exports, arrived)
-    assert built.build().marts() == at_once
+    assert marts_of(built.build()) == at_once

@@ -11,9 +11,9 @@ import yaml
 
 from expectations import SUITES
 from expectations.suite import Suite, expect
-from orchestration.quality import gate_problem, validate
+from orchestration.quality import validate
 from orchestration.settings import PROJECT
-from tests.python.quality.asking import NOW, OWNERS
+from tests.python.quality.asking import NOW, OWNERS, what_blocks
 
 GATES = ["raw", "staging", "intermediate", "marts"]
 META = (
@@ -93,7 +93,7 @@ def results_of(connection: duckdb.DuckDBPyConnection, start_of_name: str = ""):
 
 
 def problem(connection: duckdb.DuckDBPyConnection, start_of_name: str) -> str:
-    return gate_problem(results_of(connection, start_of_name), OWNERS) or ""
+    return what_blocks(results_of(connection, start_of_name)) or ""
 
 
 def test_suites_stand_in_the_order_of_the_gates_and_are_named_once() -> None:
@@ -169,7 +169,7 @@ def test_nothing_delivered_is_a_doubt_and_never_stops_a_run(
     failed = [r for r in results if not r.is_success]
     assert {r.expectation for r in failed} == {"expect_table_row_count_to_be_between"}
     assert {r.table_name for r in failed} == set(contracts())
-    assert gate_problem(results, OWNERS) is None
+    assert what_blocks(results) is None
 
 
 RAW = "insert into raw.{} by name select {}, 's' as _source_system, i as _line, false as _is_deleted from range(100) t(i)"  # noqa: E501
@@ -254,7 +254,7 @@ def test_staging_stops_exchanged_dates_but_only_doubts_use_before_the_start(
     }
     unknown = [r for r in results if "Sales knows" in r.description and not r.is_success]
     assert [r.unexpected_row_count for r in unknown] == [10]
-    assert "exchanged or misread" in (gate_problem(results, OWNERS) or "")
+    assert "exchanged or misread" in (what_blocks(results) or "")
 
 
 def test_raw_doubts_a_score_beyond_its_scale_and_moments_out_of_order(

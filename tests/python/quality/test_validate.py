@@ -10,11 +10,10 @@ from expectations.suite import Suite, expect
 from orchestration.quality import (
     ValidationResult,
     failures,
-    gate_problem,
     record,
     validate,
 )
-from tests.python.quality.asking import NOW, OWNERS, Ask
+from tests.python.quality.asking import NOW, OWNERS, Ask, what_blocks
 
 CANARY = "Zuzana-Canaryova"
 
@@ -49,7 +48,7 @@ def test_a_crash_is_told_apart_from_bad_data_and_takes_nothing_with_it(
         'The column "missing" in BatchData does not exist', "Binder Error", "ConversionException",
         None, None,
     ]  # fmt: skip
-    problem = gate_problem(results, OWNERS)
+    problem = what_blocks(results)
     assert problem is not None
     assert "check crashed" in problem
     assert "a is positive" not in problem, "a warning does not stop the run"
@@ -61,7 +60,7 @@ def test_a_missing_table_is_a_crash_of_each_expectation(ask: Ask, table: str) ->
     assert [(r.is_success, r.is_crashed, r.checked_row_count) for r in results] == [
         (False, True, None)
     ] * 2
-    assert gate_problem(results, OWNERS) is not None
+    assert what_blocks(results) is not None
 
 
 @pytest.mark.parametrize(
@@ -72,7 +71,7 @@ def test_severity_decides(
 ) -> None:
     warehouse.execute("create table raw.t as select 0 as a, 1 as b")
     results = ask("t", positive(severity), positive("critical", "b"))
-    assert (gate_problem(results, OWNERS) is not None) == blocks
+    assert (what_blocks(results) is not None) == blocks
     assert failures(results, OWNERS) is not None
     assert [r.severity for r in results] == [severity, "critical"]
 
@@ -81,7 +80,7 @@ def test_the_message_says_what_where_whose_how_much_and_what_to_do(
     warehouse: duckdb.DuckDBPyConnection, ask: Ask
 ) -> None:
     warehouse.execute("create table raw.sales__things as select i % 2 as a from range(3000) t(i)")
-    message = gate_problem(ask("sales__things", positive("critical")), OWNERS)
+    message = what_blocks(ask("sales__things", positive("critical")))
     assert message == (
         "raw.sales__things: 1 of its expectations did not hold; this stops the run."
         " Owner: Sales operations <sales@example.com>.\n"
@@ -94,7 +93,7 @@ def test_the_message_says_what_where_whose_how_much_and_what_to_do(
 def test_no_problem_is_none(warehouse: duckdb.DuckDBPyConnection, ask: Ask) -> None:
     warehouse.execute("create table raw.t as select 1 as a")
     results = ask("t", positive("critical"))
-    assert gate_problem(results, OWNERS) is None
+    assert what_blocks(results) is None
     assert failures(results, OWNERS) is None
 
 
