@@ -1,6 +1,6 @@
 # The words of daily work. `make run` and `make test` need nothing but Python 3.11+ and make.
 .DEFAULT_GOAL := help
-.PHONY: help run backfill draft-mapping sample test check ui bench docs setup clean
+.PHONY: help run backfill draft-mapping sample test check ui bench bench-identity setup clean
 
 export EXPORTS MAPPING DATA OUT AS_OF MEMORY_LIMIT THREADS REFERENCE_DATA
 unexport PYTHONDONTWRITEBYTECODE # bytecode compiled once halves the CPU of every run
@@ -18,6 +18,7 @@ help:
 	@echo "make check  lint and parse"
 	@echo "make ui     Dagster's UI of the same company on http://127.0.0.1:3000"
 	@echo "make bench  cost of the main job against bare DuckDB (ROWS=)"
+	@echo "make bench-identity  precision, recall and cost of resolving customers"
 
 run: .venv/ready
 	@$(BIN)/python -m orchestration run
@@ -49,6 +50,9 @@ ui: .venv/ready
 
 bench: .venv/ready
 	$(BIN)/python -m bench
+
+bench-identity: .venv/ready
+	$(BIN)/python -m bench.identity
 
 setup: .venv/ready .clients/ready
 
