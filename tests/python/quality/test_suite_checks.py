@@ -10,7 +10,7 @@ import pytest
 
 from expectations import SUITES
 from expectations.suite import Suite, expect
-from orchestration.quality import prewarm, suite_checks
+from orchestration.quality import suite_checks
 from tests.python.quality.asking import OWNERS
 
 CANARY = "Zuzana-Canaryova"
@@ -117,9 +117,3 @@ def test_every_suite_becomes_one_blocking_check_with_its_owner() -> None:
     assert spec.description == (
         "Can we believe raw.sales__accounts? Sales operations answers for it."
     )
-
-
-def test_prewarming_ends_and_may_be_repeated() -> None:
-    for thread in (prewarm(), prewarm()):
-        thread.join(timeout=60)
-        assert not thread.is_alive()
