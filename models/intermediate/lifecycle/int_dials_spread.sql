@@ -10,7 +10,9 @@ spread as (
         max(case when dial = 'silence_days' then dial_value end) as silence_days,
         max(case when dial = 'churn_reason_window_days' then dial_value end)
             as churn_reason_window_days,
-        max(case when dial = 'conflict_paid_days' then dial_value end) as conflict_paid_days
+        max(case when dial = 'conflict_paid_days' then dial_value end) as conflict_paid_days,
+        max(case when dial = 'renewal_days' then dial_value end) as renewal_days,
+        max(case when dial = 'advocacy_days' then dial_value end) as advocacy_days
     from dials
 )
 

@@ -1,68 +1,55 @@
-with sales as (
+with listed as (
+    select * from {{ ref('int_marketing_interactions_listed') }}
+    union all
     select * from {{ ref('int_sales_interactions_listed') }}
-),
-
-billing as (
+    union all
+    select * from {{ ref('int_operations_interactions_listed') }}
+    union all
     select * from {{ ref('int_billing_interactions_listed') }}
-),
-
-support as (
+    union all
     select * from {{ ref('int_support_interactions_listed') }}
+    union all
+    select * from {{ ref('int_training_interactions_listed') }}
+    union all
+    select * from {{ ref('int_voice_interactions_listed') }}
+    union all
+    select * from {{ ref('int_executives_interactions_listed') }}
+    union all
+    select * from {{ ref('int_success_interactions_listed') }}
 ),
 
-churn_events as (
-    select * from {{ ref('stg_success__churn_events') }}
+facts as (
+    select * from {{ ref('int_facts_matched') }}
 ),
 
 usage as (
     select * from {{ ref('int_usage_summed_to_day') }}
 ),
 
-identifiers as (
-    select * from {{ ref('int_customer_identifiers') }}
-    where identifier_kind = 'account'
-),
-
 as_of as (
     select * from {{ ref('int_as_of') }}
 ),
 
-listed as (
-    select
-        source_system, account_id, source_record_id, '' as row_hash, load_id,
-        interaction_kind, channel, sentiment_score, is_known_at_assumed, occurred_at, known_at
-    from sales
-    union all
-    select
-        source_system, account_id, source_record_id, '' as row_hash, load_id,
-        interaction_kind, channel, sentiment_score, is_known_at_assumed, occurred_at, known_at
-    from billing
-    union all
-    select
-        source_system, account_id, source_record_id, '' as row_hash, load_id,
-        interaction_kind, channel, sentiment_score, is_known_at_assumed, occurred_at, known_at
-    from support
-    union all
-    select
-        source_system, account_id, source_record_id, row_hash, load_id,
-        'churn_declared' as interaction_kind, null as channel, null as sentiment_score,
-        is_known_at_assumed, occurred_at, known_at
-    from churn_events
-),
-
 matched as (
     select
-        identifiers.customer_id, listed.source_system, listed.source_record_id, listed.row_hash,
-        listed.load_id, listed.interaction_kind, listed.channel, cast(1 as bigint) as record_count,
+        facts.customer_id,
+        listed.source_system, listed.source_record_id, listed.row_hash, listed.load_id,
+        listed.interaction_kind, listed.channel, listed.direction,
+        cast(1 as bigint) as record_count,
         listed.sentiment_score, listed.is_known_at_assumed, listed.occurred_at, listed.known_at
     from listed
-    left join identifiers
-        on listed.source_system = identifiers.source_system
-        and listed.account_id = identifiers.source_id
+    left join facts
+        on listed.department = facts.department
+        and listed.thing = facts.thing
+        and listed.source_system = facts.source_system
+        and listed.source_record_id = facts.source_record_id
+        and listed.row_hash = facts.row_hash
     union all
     select
-        customer_id, source_system, source_record_id, coalesce(customer_id, '') as row_hash,
-        load_id, 'product_used' as interaction_kind, null as channel, record_count,
+        customer_id,
+        source_system, source_record_id, coalesce(customer_id, '') as row_hash, load_id,
+        'product_used' as interaction_kind, null as channel, null as direction,
+        record_count,
         null as sentiment_score, is_known_at_assumed, cast(usage_date as timestamp) as occurred_at,
         known_at
     from usage

@@ -25,7 +25,7 @@ united as (
                 then coalesce(spans.stage, 'awareness')
         end as lifecycle_stage,
         coalesce(interactions.channel, kinds.channel) as channel,
-        kinds.direction,
+        coalesce(interactions.direction, kinds.direction) as direction,
         interactions.interaction_kind,
         interactions.source_system,
         interactions.source_record_id,

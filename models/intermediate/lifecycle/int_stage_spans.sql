@@ -1,31 +1,37 @@
-with events as (
-    select * from {{ ref('int_lifecycle_events') }}
+with claims as (
+    select * from {{ ref('int_stage_claims') }}
 ),
 
 stages as (
     select * from {{ ref('lifecycle_stages') }}
 ),
 
--- Several stages entered on one day: the furthest along the way is where the day ends.
-ranked as (
+edges as (
+    select customer_id, from_date as edge_date from claims
+    union
+    select customer_id, to_date as edge_date from claims
+    where to_date is not null
+),
+
+standing as (
     select
-        events.customer_id,
-        events.stage,
-        stages.lead_department,
-        events.event_date,
-        row_number() over (
-            partition by events.customer_id, events.event_date order by stages.stage_order desc
-        ) as furthest_first
-    from events
-    inner join stages on events.stage = stages.stage
+        edges.customer_id,
+        edges.edge_date,
+        arg_max(claims.stage, stages.precedence) as stage
+    from edges
+    inner join claims
+        on edges.customer_id = claims.customer_id
+        and edges.edge_date >= claims.from_date
+        and edges.edge_date < coalesce(claims.to_date, date '9999-12-31')
+    inner join stages on claims.stage = stages.stage
+    group by edges.customer_id, edges.edge_date
 ),
 
 compared as (
     select
         *,
-        lag(stage) over (partition by customer_id order by event_date) as previous_stage
-    from ranked
-    where furthest_first = 1
+        lag(stage) over (partition by customer_id order by edge_date) as previous_stage
+    from standing
 ),
 
 entered as (
@@ -35,13 +41,18 @@ entered as (
 
 spans as (
     select
-        customer_id,
-        stage,
-        lead_department,
-        lead(stage) over (partition by customer_id order by event_date) as next_stage,
-        event_date as entered_date,
-        lead(event_date) over (partition by customer_id order by event_date) as left_date
+        entered.customer_id,
+        entered.stage,
+        stages.lead_department,
+        lead(entered.stage) over (
+            partition by entered.customer_id order by entered.edge_date
+        ) as next_stage,
+        entered.edge_date as entered_date,
+        lead(entered.edge_date) over (
+            partition by entered.customer_id order by entered.edge_date
+        ) as left_date
     from entered
+    inner join stages on entered.stage = stages.stage
 )
 
 select * from spans

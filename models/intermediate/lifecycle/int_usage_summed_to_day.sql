@@ -1,6 +1,15 @@
 -- The largest export is matched and summed in one pass; its rows stay in staging.
 with usage as (
-    select * from {{ ref('stg_product__usage_daily') }}
+    select
+        source_system, account_id, subscription_id, source_record_id, load_id, usage_date,
+        usage_count, duration_seconds, error_count, is_known_at_assumed, known_at
+    from {{ ref('stg_product__usage_daily') }}
+    union all
+    select
+        source_system, account_id, subscription_id, source_record_id, load_id,
+        cast(occurred_at as date) as usage_date, usage_count, duration_seconds,
+        cast(is_error as bigint) as error_count, is_known_at_assumed, known_at
+    from {{ ref('stg_product__usage_events') }}
 ),
 
 accounts as (
@@ -37,6 +46,7 @@ select
     cast(sum(duration_seconds) as bigint) as duration_seconds,
     cast(sum(error_count) as bigint) as error_count,
     bool_or(is_known_at_assumed) as is_known_at_assumed,
+    min(known_at) as first_known_at,
     max(known_at) as known_at
 from matched
 group by customer_id, source_system, usage_date

@@ -23,6 +23,41 @@ with staged as (
     select 'product_used' as interaction_kind, occurred_at
     from {{ ref('stg_product__usage_daily') }}
     union all
+    select 'product_used' as interaction_kind, occurred_at
+    from {{ ref('stg_product__usage_events') }}
+    union all
+    select 'campaign_sent' as interaction_kind, occurred_at
+    from {{ ref('stg_marketing__campaign_touches') }}
+    where touch_kind = 'sent'
+    union all
+    select 'order_placed' as interaction_kind, occurred_at
+    from {{ ref('stg_operations__orders') }}
+    union all
+    select 'dispute_opened' as interaction_kind, occurred_at
+    from {{ ref('stg_billing__disputes') }}
+    union all
+    select 'survey_answered' as interaction_kind, occurred_at
+    from {{ ref('stg_voice__survey_responses') }}
+    union all
+    select 'complaint_received' as interaction_kind, occurred_at
+    from {{ ref('stg_voice__complaints') }}
+    union all
+    select 'mentioned_in_public' as interaction_kind, occurred_at
+    from {{ ref('stg_voice__social_mentions') }}
+    union all
+    select 'reviewed_in_public' as interaction_kind, occurred_at
+    from {{ ref('stg_voice__reviews') }}
+    union all
+    select 'meeting_held' as interaction_kind, occurred_at
+    from {{ ref('stg_executives__meetings') }}
+    where coalesce(status, '') <> 'cancelled'
+    union all
+    select 'escalation_raised' as interaction_kind, occurred_at
+    from {{ ref('stg_success__escalations') }}
+    union all
+    select 'success_noted' as interaction_kind, occurred_at
+    from {{ ref('stg_success__csm_notes') }}
+    union all
     select 'ticket_opened' as interaction_kind, occurred_at
     from {{ ref('stg_support__tickets') }}
     union all

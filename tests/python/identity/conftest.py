@@ -14,7 +14,7 @@ def seeded() -> Iterator[duckdb.DuckDBPyConnection]:
     """The seeds alone."""
     with duckdb.connect() as connection:
         connection.execute("create schema seeds")
-        for path in (PROJECT / "seeds").glob("identity_*.csv"):
+        for path in (PROJECT / "seeds" / "identity").glob("identity_*.csv"):
             connection.execute(f"create table seeds.{path.stem} as from read_csv('{path}')")
         yield connection
 

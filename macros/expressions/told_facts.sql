@@ -1,0 +1,22 @@
+-- Gives an export's records with what says whose they are: an id, a name, an address, or the
+-- record of the same system that they belong to.
+{% macro told_facts(
+    department, thing, account_id='account_id', subscription_id='null', company_name='null',
+    email='null', domain='null', parent_thing='null', parent_id='null'
+) -%}
+    select
+        '{{ department }}' as department,
+        '{{ thing }}' as thing,
+        source_system,
+        source_record_id,
+        {{ version_of(thing) }} as row_hash,
+        cast({{ account_id }} as varchar) as account_id,
+        cast({{ subscription_id }} as varchar) as subscription_id,
+        cast({{ company_name }} as varchar) as company_name,
+        cast({{ email }} as varchar) as email,
+        cast({{ domain }} as varchar) as domain,
+        cast({{ parent_thing }} as varchar) as parent_thing,
+        cast({{ parent_id }} as varchar) as parent_id,
+        known_at
+    from {{ ref('stg_' ~ department ~ '__' ~ thing) }}
+{%- endmacro %}
