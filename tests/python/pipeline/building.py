@@ -3,11 +3,13 @@
 For tests that build many companies. What the real job does with one is tested through `running`.
 """
 
+import atexit
 import json
 import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -54,9 +56,11 @@ class Built:
             one for one in self.results if not one.is_success and severity in (None, one.severity)
         ]
 
-    def load(self, exports: Path, dates: Iterable[date] | None = None) -> "Built":
+    def load(
+        self, exports: Path, dates: Iterable[date] | None = None, mapping: Path | None = None
+    ) -> "Built":
         """Bring raw up to date with the files of these dates; with all where none are given."""
-        catalogue = Catalogue(contracts(), PROJECT / "mappings")
+        catalogue = Catalogue(contracts(), PROJECT / "mappings", mapping)
         known, unknown = scan(exports, catalogue)
         wanted = None if dates is None else set(dates)
         known = [file for file in known if wanted is None or file.export_date in wanted]
@@ -101,7 +105,7 @@ class Built:
 
     def statements(self, layer: str) -> list[str]:
         """The compiled SQL of a layer, a statement a model."""
-        return _statements(self.folder.parent).get(layer, [])
+        return _statements().get(layer, [])
 
     def _passes(self, gate: str) -> bool:
         now = datetime.now(UTC).replace(tzinfo=None)
@@ -113,40 +117,41 @@ class Built:
 
 
 def new_warehouse(folder: Path, memory_limit: str = "1GB", like: Path | None = None) -> Built:
-    """A warehouse in a folder of its own below `folder`'s parent, with nothing but the seeds.
+    """A warehouse in a new folder, with nothing but the seeds.
 
     Or with what the warehouse in the folder `like` holds, which must be closed.
     """
     for each in ("archive", "scratch"):
         (folder / each).mkdir(parents=True)
     path = folder / "warehouse.duckdb"  # the compiled SQL names the database so
-    shutil.copyfile((like or _template(folder.parent)) / path.name, path)
+    shutil.copyfile((like or _template()) / path.name, path)
     inside = [folder / "archive", folder / "scratch"]
     return Built(folder, open_hardened(path, inside, memory_limit=memory_limit, threads=2))
 
 
 @cache
-def _template(shared: Path) -> Path:
+def _template() -> Path:
     """Where a process of its own has prepared what every company begins with: dbt stays open."""
-    environment = os.environ | {"WAREHOUSE": str(shared / "template" / "warehouse.duckdb")}
+    folder = Path(tempfile.mkdtemp(prefix="template_"))
+    atexit.register(shutil.rmtree, folder)
+    environment = os.environ | {"WAREHOUSE": str(folder / "warehouse.duckdb")}
     subprocess.run(
-        [sys.executable, "-m", "tests.python.pipeline.building", str(shared / "template")],
+        [sys.executable, "-m", "tests.python.pipeline.building", str(folder)],
         cwd=PROJECT,
         env=environment,
         check=True,
     )
-    return shared / "template"
+    return folder
 
 
 @cache
-def _statements(shared: Path) -> dict[str, list[str]]:
-    content: dict[str, list[str]] = json.loads((_template(shared) / "models.json").read_text())
+def _statements() -> dict[str, list[str]]:
+    content: dict[str, list[str]] = json.loads((_template() / "models.json").read_text())
     return content
 
 
 def _prepare(folder: Path) -> None:
     """An empty warehouse with raw tables and seeds, and each layer's statements in order."""
-    folder.mkdir()
     with open_hardened(folder / "warehouse.duckdb", [PROJECT / "seeds"]) as connection:
         ledger.prepare(connection, "template")
         ledger.list_exports(connection, contracts())
