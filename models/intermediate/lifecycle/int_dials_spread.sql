@@ -12,7 +12,11 @@ spread as (
             as churn_reason_window_days,
         max(case when dial = 'conflict_paid_days' then dial_value end) as conflict_paid_days,
         max(case when dial = 'renewal_days' then dial_value end) as renewal_days,
-        max(case when dial = 'advocacy_days' then dial_value end) as advocacy_days
+        max(case when dial = 'advocacy_days' then dial_value end) as advocacy_days,
+        max(case when dial = 'evidence_churners' then dial_value end) as evidence_churners,
+        max(case when dial = 'capacity_customers' then dial_value end) as capacity_customers,
+        max(case when dial = 'shift_customers' then dial_value end) as shift_customers,
+        max(case when dial = 'shift_percent' then dial_value end) as shift_percent
     from dials
 )
 

@@ -1,0 +1,54 @@
+-- The spread of the area under the curve when customers are drawn anew, a hundred times: each
+-- customer counts as often as a Poisson draw with mean 1 says, in all of its quarters alike.
+with pairs as (
+    select * from {{ ref('int_backtest_pairs') }}
+    where quarter_name = 'all'
+),
+
+draws as (
+    select cast(draw as varchar) as draw
+    from ({{ each_number(100) }}) as numbers
+),
+
+weights as (
+    select
+        customers.customer_id,
+        draws.draw,
+        {{ fixed_lot("customers.customer_id || ':' || draws.draw") }} as lot
+    from (select customer_id from pairs group by customer_id) as customers
+    cross join draws
+),
+
+rows_drawn as (
+    select
+        pairs.predictor,
+        pairs.horizon_days,
+        pairs.label,
+        weights.draw,
+        pairs.worry,
+        pairs.is_churner,
+        cast(case
+            when weights.lot < 0.367879 then 0
+            when weights.lot < 0.735759 then 1
+            when weights.lot < 0.919699 then 2
+            when weights.lot < 0.981012 then 3
+            when weights.lot < 0.996340 then 4
+            else 5
+        end as double) as weight
+    from pairs
+    inner join weights on pairs.customer_id = weights.customer_id
+),
+
+aucs as (
+    {{ area_under_curve('rows_drawn', ['predictor', 'horizon_days', 'label', 'draw']) }}
+)
+
+select
+    predictor,
+    horizon_days,
+    label,
+    quantile_cont(auc, 0.025) as auc_low,
+    quantile_cont(auc, 0.975) as auc_high
+from aucs
+where auc is not null
+group by predictor, horizon_days, label

@@ -1,0 +1,65 @@
+-- How many churners stand at the top of each predictor's list: its first tenth, and as many as a
+-- team can call in a quarter.
+with pairs as (
+    select * from {{ ref('int_backtest_pairs') }}
+),
+
+dials as (
+    select * from {{ ref('int_dials_spread') }}
+),
+
+ranked as (
+    select
+        *,
+        row_number() over (
+            partition by predictor, quarter_name, week_date, horizon_days, label
+            order by worry desc, {{ fixed_lot('customer_id') }}
+        ) as place,
+        count(*) over (partition by predictor, quarter_name, week_date, horizon_days, label)
+            as listed_count,
+        row_number() over (
+            partition by predictor, quarter_name, horizon_days, label
+            order by worry desc, {{ fixed_lot('customer_id') }}, week_date
+        ) as overall_place
+    from pairs
+),
+
+gains as (
+    select
+        *,
+        sum(is_churner) over (
+            partition by predictor, quarter_name, horizon_days, label order by overall_place
+            rows between unbounded preceding and current row
+        ) as churners_so_far
+    from ranked
+)
+
+select
+    gains.predictor,
+    gains.predictor_kind,
+    gains.quarter_name,
+    gains.horizon_days,
+    gains.label,
+    count(*) as customer_count,
+    count(case when gains.is_scored then 1 end) as scored_count,
+    sum(gains.arr_usd) as arr_usd,
+    sum(case when gains.is_scored then gains.arr_usd else 0 end) as scored_arr_usd,
+    sum(gains.is_churner) as churner_count,
+    sum(gains.arr_usd * gains.is_churner) as churner_arr_usd,
+    sum(case when gains.place <= ceil(gains.listed_count / 10.0) then 1 else 0 end) as top_count,
+    sum(case when gains.place <= ceil(gains.listed_count / 10.0) then gains.is_churner else 0 end)
+        as top_churner_count,
+    sum(case when gains.place <= dials.capacity_customers then 1 else 0 end) as called_count,
+    sum(case when gains.place <= dials.capacity_customers then gains.is_churner else 0 end)
+        as called_churner_count,
+    sum(
+        case when gains.place <= dials.capacity_customers then gains.is_churner * gains.arr_usd
+            else 0
+        end
+    ) as called_churner_arr_usd,
+    sum(gains.is_churner * gains.churners_so_far / cast(gains.overall_place as double))
+        as precision_sum
+from gains
+cross join dials
+group by
+    gains.predictor, gains.predictor_kind, gains.quarter_name, gains.horizon_days, gains.label

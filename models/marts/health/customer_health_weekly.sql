@@ -1,0 +1,97 @@
+{{ config(
+    materialized='incremental', incremental_strategy='delete+insert', unique_key=['week_date'],
+    on_schema_change='append_new_columns'
+) }}
+
+with banded as (
+    select * from {{ ref('int_health_banded_weekly') }}
+),
+
+configurations as (
+    select * from {{ ref('health_configurations') }}
+),
+
+weeks as (
+    select * from {{ ref('int_customer_weeks') }}
+),
+
+-- What moved for everybody lately makes a score say less of anybody: no grade A for four weeks.
+shifts as (
+    select weeks.week_date
+    from (select week_date from banded group by week_date) as weeks
+    inner join {{ ref('int_health_shifts') }} as shifts
+        on weeks.week_date >= shifts.week_date
+        and weeks.week_date < {{ add_days('shifts.week_date', 28) }}
+    group by weeks.week_date
+),
+
+grades as (
+    select * from {{ ref('health_grades') }}
+),
+
+departments as (
+    select
+        config_version,
+        customer_id,
+        week_date,
+        max_by(department, { score: department_score, department: department })
+            as best_department,
+        min_by(department, { score: department_score, department: department })
+            as worst_department
+    from {{ ref('int_departments_scored_weekly') }}
+    where department_score is not null
+    group by config_version, customer_id, week_date
+),
+
+followed as (
+    select
+        *,
+        lag(health_score, 4) over by_week as score_before,
+        lag(week_date, 4) over by_week as week_before,
+        regr_slope(health_score, {{ days_between("date '2000-01-02'", 'week_date') }} / 7.0)
+            over (by_week range between interval 49 day preceding and current row)
+            as slope_8_weeks
+    from banded
+    window by_week as (partition by config_version, customer_id order by week_date)
+),
+
+described as (
+    select
+        followed.customer_id,
+        followed.week_date,
+        followed.config_version,
+        configurations.is_champion,
+        followed.health_score,
+        followed.uncapped_score,
+        followed.score_low,
+        followed.score_high,
+        followed.coverage_share,
+        cast(followed.department_count as bigint) as department_count,
+        followed.health_band,
+        case when {{ days_between('followed.week_before', 'followed.week_date') }} = 28
+                then followed.health_score - followed.score_before
+        end as change_28_days,
+        followed.slope_8_weeks,
+        followed.cap_rule,
+        departments.best_department,
+        departments.worst_department,
+        (
+            select min(grades.trust_grade) from grades
+            where grades.coverage_floor_share <= followed.coverage_share
+                and (shifts.week_date is null or grades.trust_grade > 'A')
+        ) as trust_grade,
+        cast(weeks.arr_usd as decimal(18, 2)) as arr_usd
+    from followed
+    inner join configurations on followed.config_version = configurations.config_version
+    inner join weeks
+        on followed.customer_id = weeks.customer_id
+        and followed.week_date = weeks.week_date
+    left join shifts on followed.week_date = shifts.week_date
+    left join departments
+        on followed.config_version = departments.config_version
+        and followed.customer_id = departments.customer_id
+        and followed.week_date = departments.week_date
+)
+
+select * from described
+where {{ new_weeks() }}
