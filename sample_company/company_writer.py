@@ -24,6 +24,7 @@ def write(
     *,
     faults: str = "everyday",
     strength: str | Mapping[str, str] = "medium",
+    phenomena_strength: str = "medium",
     departments: tuple[str, ...] = (),
     deliveries: int = 3,
 ) -> None:
@@ -32,8 +33,9 @@ def write(
     `customers` who pay at some time (a quarter as many prospects come on top), `weeks` of
     history, and about `usage_rows` rows of product usage where another volume is wanted.
     `faults`: none, everyday, all, or names joined by commas. `strength` of the planted effects:
-    weak, medium or strong, or a mapping from single effects. `departments`: all where none is
-    named. `deliveries`: how many dates of export.
+    weak, medium or strong, or a mapping from single effects. `phenomena_strength`: how visible
+    planted phenomena are, or none. `departments`: all where none is named. `deliveries`: how
+    many dates of export.
     """
     write_company(
         out,
@@ -44,6 +46,7 @@ def write(
             deliveries=deliveries,
             usage_rows=usage_rows,
             strength=strength,
+            phenomena_strength=phenomena_strength,
             faults=faults,
             departments=departments,
         ),

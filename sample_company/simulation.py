@@ -2,7 +2,16 @@
 
 from pathlib import Path
 
-from sample_company import bookkeeping, companies, identities, issues, people, states, tables
+from sample_company import (
+    bookkeeping,
+    companies,
+    identities,
+    issues,
+    people,
+    phenomena,
+    states,
+    tables,
+)
 from sample_company.clock import Clock
 from sample_company.faults import switched_on
 from sample_company.settings import Settings
@@ -12,8 +21,9 @@ from sample_company.world import World, connect
 def simulate(settings: Settings, temporary: Path) -> World:
     """The same world for the same settings, always; its database spills into `temporary`."""
     clock = Clock(settings.weeks, settings.deliveries)
-    everyone = companies.found(settings.customers, clock, settings.seed)
-    touched = issues.touch(settings.customers, clock, settings.seed)
+    dials = phenomena.DIALS[settings.phenomena_strength]
+    everyone = companies.found(settings.customers, clock, settings.seed, dials.slip_factor)
+    touched = issues.touch(settings.customers, clock, settings.seed, settings.phenomena_strength)
     lived = states.live_through(everyone, touched, clock, settings.seed)
     book = bookkeeping.keep_book(everyone, lived, clock, settings)
     world = World(
@@ -33,4 +43,5 @@ def simulate(settings: Settings, temporary: Path) -> World:
     tables.add_issues(world)
     people.add_people(world)
     people.add_staff(world)
+    phenomena.add_conduct(world)
     return world

@@ -7,9 +7,12 @@ from pathlib import Path
 
 import numpy as np
 
+from sample_company.clock import NEVER
+from sample_company.companies import SEGMENTS
 from sample_company.contracts import GRACE_DAYS
 from sample_company.faults import PlantedFault
 from sample_company.issues import ISSUES
+from sample_company.phenomena import PILOT, PILOT_SEGMENT, SUCCESS_DAYS, pilot_day
 from sample_company.states import NAMES
 from sample_company.world import World
 
@@ -80,6 +83,45 @@ RECORDS = """
     from truth_records join customers using (customer) order by system, source_id, true_id, note
 """
 
+# Each needs what several departments keep: it is told where all of these are written.
+OF_SEVERAL = {
+    # A deal won, and the first sign of success, training or an executive that comes too late.
+    (
+        "handoff_gap",
+        ("sales", "success", "training", "executives"),
+    ): """
+        select won.customer, won.from_at::date as from_date,
+            min(welcome.from_at)::date as to_date, 'sales_to_success' as detail
+        from truth_facts won left join truth_facts welcome on welcome.fact = 'welcome'
+            and welcome.customer = won.customer and welcome.from_at >= won.from_at
+        where won.fact = 'won' group by won.customer, won.from_at
+        having coalesce(to_date, {end}) - from_date > {success_days}
+    """,
+    # Stretches of weeks at whose end a customer in trouble has had that many sends.
+    (
+        "marketing_pressure",
+        ("marketing", "support", "voice"),
+    ): """
+        with pressed as (
+            select customer, from_at as ends,
+                ends - to_days(7 * row_number() over (partition by customer order by ends)::integer)
+                    as stretch
+            from truth_facts p where fact = 'pressure' and exists (
+                from truth_facts t where t.fact = 'trouble' and t.customer = p.customer
+                    and t.from_at < p.from_at and coalesce(t.to_at >= p.from_at, true))
+        )
+        select customer, (min(ends) - interval 1 day)::date as from_date,
+            (max(ends) - interval 1 day)::date as to_date, null as detail
+        from pressed group by customer, stretch
+    """,
+}
+
+PHENOMENA = """
+    select phenomenon, true_id, from_date, to_date, detail
+    from truth_phenomena join customers using (customer)
+    order by phenomenon, detail, from_date, true_id, to_date
+"""
+
 ISSUE_CUSTOMERS = """
     select theme, true_id, day(7 * week) as week_start
     from issue_customers join issues using (issue) join customers using (customer)
@@ -95,6 +137,13 @@ UNFOUNDED = """
 def write_truth(world: World, folder: Path) -> None:
     """Write every file of the truth."""
     folder.mkdir(parents=True, exist_ok=True)
+    written = set(world.settings.departments)
+    for (phenomenon, departments), query in OF_SEVERAL.items():
+        if not written or written >= set(departments):
+            world.tell(
+                phenomenon,
+                query.format(end=f"date '{world.clock.end}'", success_days=SUCCESS_DAYS),
+            )
     for name, query in {
         "customers": CUSTOMERS,
         "losses": LOSSES,
@@ -102,6 +151,7 @@ def write_truth(world: World, folder: Path) -> None:
         "monthly_growth": MONTHLY_GROWTH,
         "records": RECORDS,
         "issue_customers": ISSUE_CUSTOMERS,
+        "phenomena": PHENOMENA,
         "unfounded_declarations": UNFOUNDED,
     }.items():
         dated = query.format(
@@ -112,6 +162,7 @@ def write_truth(world: World, folder: Path) -> None:
         world.db.execute(f"copy ({dated}) to '{folder / name}.csv' (format csv, header)")
     _write_weeks(world, folder)
     _write_issues(world, folder / "issues.csv")
+    _write_pilots(world, folder / "pilots.csv")
     with (folder / "planted_faults.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(PlantedFault._fields)
@@ -175,3 +226,14 @@ def _write_issues(world: World, path: Path) -> None:
             departments = " ".join(sorted(issue.wordings))
             wordings = json.dumps(issue.wordings, ensure_ascii=False)
             writer.writerow((theme, onset, end, issue.worsens, departments, wordings, customers))
+
+
+def _write_pilots(world: World, path: Path) -> None:
+    """Write what support tried with one segment, and by how much its first replies came sooner."""
+    effect, begins = world.conduct.dials.pilot_effect, pilot_day(world.clock)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(("pilot", "metric", "started_on", "treated_segment", "effect_share"))
+        if effect and begins < NEVER:
+            segment = SEGMENTS[PILOT_SEGMENT]
+            writer.writerow((PILOT, "first_reply_time", world.clock.date(begins), segment, effect))

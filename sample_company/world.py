@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
 import numpy as np
@@ -16,6 +17,9 @@ from sample_company.issues import Touched
 from sample_company.randomness import Integers, stream
 from sample_company.settings import Settings
 from sample_company.states import Level, States
+
+if TYPE_CHECKING:
+    from sample_company.phenomena import Conduct
 
 MACROS = """
 create macro day(n) as date '{first_day}' + n;
@@ -67,6 +71,7 @@ class World:
     book: Book
     faults: frozenset[str]
     db: duckdb.DuckDBPyConnection
+    conduct: "Conduct" = field(init=False)  # how we treat whom: decided last of all
     planted: list[PlantedFault] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -131,6 +136,19 @@ class World:
         self.db.execute(
             f"insert into truth_records select '{system}', source_id::varchar, customer, note "
             f"from ({query}) where source_id is not null"
+        )
+
+    def tell(self, phenomenon: str, query: str) -> None:
+        """Add to truth/phenomena: rows of (customer, from_date, to_date, detail)."""
+        self.db.execute(
+            f"insert into truth_phenomena select '{phenomenon}', customer, from_date, to_date, "
+            f"detail from ({query})"
+        )
+
+    def note(self, fact: str, query: str) -> None:
+        """Keep rows of (customer, from_at, to_at) for phenomena that two departments make."""
+        self.db.execute(
+            f"insert into truth_facts select '{fact}', customer, from_at, to_at from ({query})"
         )
 
     def columns(self, place: str, query: str) -> list[str]:
@@ -230,6 +248,10 @@ def connect(temporary: Path, settings: Settings) -> duckdb.DuckDBPyConnection:
     db.execute(MACROS.format(first_day=FIRST_DAY, seed=settings.seed))
     db.execute(
         "create table truth_records (system varchar, source_id varchar, customer integer, "
-        "note varchar)"
+        "note varchar);"
+        "create table truth_phenomena (phenomenon varchar, customer integer, from_date date, "
+        "to_date date, detail varchar);"
+        "create table truth_facts (fact varchar, customer integer, from_at timestamp, "
+        "to_at timestamp)"
     )
     return db

@@ -96,6 +96,11 @@ def add_deals(world: World) -> None:
         from drawn_deals join rivals using (deal) order by deal;
         drop table drawn_deals; drop table rivals
     """)
+    world.note(
+        "won",
+        "select customer, min(closes_on) as from_at, null as to_at from deals "
+        f"where is_won and type = 'New Business' and closes_on < {end} group by customer",
+    )
     world.record(
         "salesforce opportunity",
         "select deal_id as source_id, customer, '' as note from deals",
