@@ -6,6 +6,7 @@ really stands in their exports (`world.tell`). Nothing here moves a state or the
 
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -170,7 +171,7 @@ def _quarters(clock: Clock) -> list[tuple[int, int]]:
     first = np.datetime64(FIRST_DAY, "M")
     edges = (first + np.arange(0, clock.days // 28, 3)).astype("M8[D]") - np.datetime64(FIRST_DAY)
     places = edges.astype(int).tolist()
-    return [(a, b) for a, b in zip(places, places[1:], strict=False) if b <= clock.days]
+    return [(begin, end) for begin, end in pairwise(places) if end <= clock.days]
 
 
 def _contacts(
@@ -186,7 +187,7 @@ def _contacts(
     """
     attention = world.states.executive_attention
     contacts = np.zeros((len(quarters), world.companies.buyers), dtype=np.int8)
-    parts = []
+    parts = [(np.zeros(0, dtype=np.int32),) * 3]
     for place, (begin, end) in enumerate(quarters):
         levels = np.stack([usd.on(day) for day in (*range(begin, end, 7), end - 1)])
         least, most = levels.min(axis=0), levels.max(axis=0)
@@ -200,8 +201,7 @@ def _contacts(
         contacts[place] = np.where(alone, -1, wanted * stays)
         who = np.flatnonzero((least >= LARGE_USD) & stays).astype(np.int32)
         parts.append((who, np.full_like(who, begin), np.full_like(who, end - 1)))
-    columns = [np.concatenate([np.zeros(0, dtype=np.int32), *part]) for part in zip(*parts)]
-    columns = columns or [np.zeros(0, dtype=np.int32)] * 3
+    columns = [np.concatenate(part) for part in zip(*parts, strict=True)]
     names = ("customer", "begins_on", "ends_on")
     world.add("large_quarters", dict(zip(names, columns, strict=True)), days=names[1:])
     return contacts

@@ -62,9 +62,9 @@ def add_orders(world: World) -> None:
     promised = day + 5 + (6 * lots[1]).astype(np.int32)
     delivered = promised + np.where(is_late, late_days, -(3 * lots[2])).astype(np.int32)
     is_cancelled = lots[3] < 0.01 + 0.08 * trouble
-    rest = np.where(
-        lots[4] < dials.late_factor * (0.02 + 0.5 * trouble), delivered + 4 + (12 * lots[5]), -9999
-    )
+    is_incomplete = lots[4] < dials.late_factor * (0.02 + 0.5 * trouble)
+    rest = np.maximum(delivered + 4, promised + limit + margin + 1) + 12 * lots[5]
+    rest = np.where(is_incomplete, rest, -9999)
     slack = np.maximum(delivered - promised, 0)
     comes_back = (lots[6] < 0.03 + 0.25 * trouble + 0.015 * np.minimum(slack, 20)) & ~is_cancelled
     issue = np.where(day >= 0, issue_in_mind(world, customer, week, "orders"), -1)

@@ -88,6 +88,7 @@ def _add_plans(world: World) -> None:
     agreed = day + random.integers(-2, 12, count)
     welcomed_on = world.conduct.welcomed_on[customer]
     agreed = np.where(world.conduct.is_quiet(world, customer, agreed), welcomed_on, agreed)
+    issue = issue_in_mind(world, customer, week, "plans")
     last_stint = world.stint_on(customer, day)
     left_on = world.book.stints.end[last_stint]
     lost = np.isin(customer, world.book.losses.customer) & (left_on < NEVER)
@@ -103,9 +104,7 @@ def _add_plans(world: World) -> None:
             "due_on": due.astype(np.int32),
             "closed_on": closed.astype(np.int32),
             "is_stopped": lost & (left_on < due + late),
-            "blamed": to_blame(
-                world, customer, week, issue_in_mind(world, customer, week, "plans")
-            ),
+            "blamed": to_blame(world, customer, week, issue),
         },
         days=("start_on", "agreed_on", "due_on", "closed_on"),
     )

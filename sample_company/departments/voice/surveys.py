@@ -15,6 +15,7 @@ from sample_company.world import World, literal_list, pick
 MOUNTAIN = "timezone('America/Denver', timezone('UTC', {}))"
 QUALTRICS_MOMENT = "%Y-%m-%d %H:%M:%S"
 NPS_EVERY_WEEKS, NPS_PEOPLE = 26, 2
+SPEAKING_WEEKS = 18  # at the end, in which all the other decision makers answer
 PULSE_EVERY_WEEKS, DECIDER = 13, "decision maker"  # at large clients
 EFFORT_WEEKS = (6, 9)  # after the first payment, when onboarding is over
 OUTCOMES = ("Bounced", "Sent", "Opened", "Started", "Finished")
@@ -87,8 +88,9 @@ def add_invitations(world: World) -> None:
     )
     outcome, answered = _answering(world, random, survey, week, customer, day)
     is_silent = world.conduct.is_silent[customer] & (person == decider)
-    speaks = is_pulse & ~is_silent & (week >= world.clock.weeks - PULSE_EVERY_WEEKS - 5)
-    speaks &= week < world.clock.weeks - 5
+    speaks = world.conduct.pulse[customer] & (person == decider) & ~is_silent
+    speaks &= week >= world.clock.weeks - SPEAKING_WEEKS
+    answered = np.where(speaks, np.minimum(answered, world.clock.days - 1), answered)
     outcome = np.where(speaks, OUTCOMES.index("Finished"), outcome)
     opened = np.where(is_silent & (outcome > 2), 2, outcome)
     outcome = np.where(is_pulse, np.maximum(opened, 1), opened).astype(np.int32)
