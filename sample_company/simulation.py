@@ -1,6 +1,9 @@
 """From settings to a world: every core table, made once, before any department writes."""
 
+from dataclasses import replace
 from pathlib import Path
+
+import numpy as np
 
 from sample_company import (
     bookkeeping,
@@ -23,9 +26,15 @@ def simulate(settings: Settings, temporary: Path) -> World:
     clock = Clock(settings.weeks, settings.deliveries)
     dials = phenomena.DIALS[settings.phenomena_strength]
     everyone = companies.found(settings.customers, clock, settings.seed, dials.slip_factor)
+    if settings.business == "orders":  # free to leave at any time
+        everyone = replace(everyone, months=np.ones_like(everyone.months))
     touched = issues.touch(settings.customers, clock, settings.seed, settings.phenomena_strength)
     lived = states.live_through(everyone, touched, clock, settings.seed)
     book = bookkeeping.keep_book(everyone, lived, clock, settings)
+    if settings.business == "orders":  # where nobody says that it leaves, or will
+        nobody = (book.unfounded[0][:0], book.unfounded[1][:0])
+        silent = replace(book.losses, is_silent=np.ones_like(book.losses.is_silent))
+        book = replace(book, losses=silent, unfounded=nobody)
     world = World(
         settings,
         clock,

@@ -51,17 +51,41 @@ SUBSCRIPTIONS = """
     from stints join customers using (customer) where start_on < {end} order by stint
 """
 
-# Customers who pay on the first day of a month, or whose pause there is shorter than the grace.
-MONTHLY_GROWTH = """
-    with months as (
-        select unnest(generate_series({start}, {end} - 1, interval 1 month))::date as month_start
-    ),
-    turns as (
+# Customers who pay, or whose pause is shorter than the grace.
+PAYING = """
         select min(start_on) as day, 1 as new, 0 as won_back, 0 as lost
         from stints where not is_trial group by customer
         union all select lost_on, 0, 0, 1 from losses
         union all select back_on, 0, 1, 0 from losses where back_on is not null
+    """
+
+# Customers who order: lost after 270 days, or after a gap beyond their rhythm once that is known.
+ORDERING = """
+        with placed as (
+            select *, row_number() over own as n, lead(ordered_on) over own as next_on,
+                ordered_on - lag(ordered_on) over own as gap
+            from order_days window own as (partition by customer order by ordered_on)
+        ),
+        usual as (
+            select *, case when n < 4 then 270 else least(270, greatest(90, floor(3 * median(gap)
+                over (partition by customer order by n)))) end::integer as allowed
+            from placed
+        ),
+        ended as (
+            select ordered_on + allowed as lost_on, next_on from usual
+            where coalesce(next_on, {end}) - ordered_on > allowed
+        )
+        select ordered_on as day, 1 as new, 0 as won_back, 0 as lost from placed where n = 1
+        union all select lost_on, 0, 0, 1 from ended
+        union all select next_on, 0, 1, 0 from ended where next_on is not null
+    """
+
+# On the first day of each month, and from then on.
+GROWTH = """
+    with months as (
+        select unnest(generate_series({start}, {end} - 1, interval 1 month))::date as month_start
     ),
+    turns as ({turns}),
     counted as (
         select month_start,
             sum(new + won_back - lost) filter (day < month_start) as opening,
@@ -144,11 +168,17 @@ def write_truth(world: World, folder: Path) -> None:
                 phenomenon,
                 query.format(end=f"date '{world.clock.end}'", success_days=SUCCESS_DAYS),
             )
+    kept: dict[str, str] = {"subscriptions": SUBSCRIPTIONS}
+    if world.settings.business == "orders":
+        kept = {}
+        if not written or "operations" in written:
+            kept = {"orders_growth": GROWTH.replace("{turns}", ORDERING)}
+    else:
+        kept["monthly_growth"] = GROWTH.replace("{turns}", PAYING)
     for name, query in {
         "customers": CUSTOMERS,
         "losses": LOSSES,
-        "subscriptions": SUBSCRIPTIONS,
-        "monthly_growth": MONTHLY_GROWTH,
+        **kept,
         "records": RECORDS,
         "issue_customers": ISSUE_CUSTOMERS,
         "phenomena": PHENOMENA,

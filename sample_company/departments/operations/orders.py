@@ -31,7 +31,10 @@ def _order_days(world: World, random: np.random.Generator) -> tuple[Integers, Da
     """Customers and days of the orders: the first soon after the start, then in a rhythm."""
     companies, clock = world.companies, world.clock
     begin = companies.paid_from[: companies.buyers]
-    rhythm = random.uniform(*RHYTHM_DAYS, companies.buyers)
+    shortest, longest = world.settings.rhythm_weeks
+    by_orders = world.settings.business == "orders"
+    rhythm_days = (7 * shortest, 7 * longest) if by_orders else RHYTHM_DAYS
+    rhythm = random.uniform(*rhythm_days, companies.buyers)
     counts = np.maximum((clock.days - begin) / rhythm, 0).astype(np.int32) + 1
     customer = np.repeat(np.arange(companies.buyers, dtype=np.int32), counts)
     turn = np.arange(len(customer)) - np.repeat(np.cumsum(counts) - counts, counts)
@@ -139,6 +142,10 @@ def add_orders(world: World) -> None:
         where not is_cancelled and coalesce(to_date, {end}) - from_date > {LATE_ORDER_DAYS}
         """,
     )
+    world.db.execute(f"""
+        create table order_days as select customer, ordered_on from orders
+        where ordered_on < {end} and coalesce(cancelled_on >= {end}, true)
+    """)
     world.record(
         "erp order",
         f"select {FIRST_ORDER} + n as source_id, customer, "

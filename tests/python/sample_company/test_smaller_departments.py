@@ -240,7 +240,7 @@ def test_invitations_are_the_denominator_and_trouble_is_silent(written: Written)
         at = _day(row["Sent At"], "%Y-%m-%d %H:%M:%S")
         return written.state("trouble", at, customers[row["Invitation ID"]])
 
-    others = [row for row in invited if row["Role"] != "decision maker"]  # theirs is planted
+    others = [row for row in relation if row["Role"] != "decision maker"]  # theirs is planted
     calm, troubled = _halves(others, trouble, lambda row: row["Status"] == "Finished")
     assert troubled < calm - 0.05
     answers = [
