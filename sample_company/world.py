@@ -77,6 +77,7 @@ class World:
     def __post_init__(self) -> None:
         """Index the stints by (customer, start), for `stint_on`."""
         self._columns: dict[str, list[str]] = {}
+        self._served: dict[int, npt.NDArray[np.bool_]] = {}
         self._people: tuple[Integers, npt.NDArray[np.int64]] | None = None
         stints = self.book.stints
         self._stint_keys = stints.customer.astype(np.int64) * 100_000 + stints.start + 20_000
@@ -200,11 +201,14 @@ class World:
 
     def served(self, week: int) -> npt.NDArray[np.bool_]:
         """Shape (buyers,): who has a running stretch or trial on some day of a week."""
+        if week in self._served:
+            return self._served[week]
         stints, begin = self.book.stints, 7 * week
         runs = (stints.start < begin + 7) & (stints.end > begin)
         flags = np.zeros(self.companies.everyone, dtype=np.bool_)
         flags[stints.customer[runs]] = True
-        return flags[: self.companies.buyers]
+        self._served[week] = flags[: self.companies.buyers]
+        return self._served[week]
 
 
 def _narrow(column: npt.NDArray) -> npt.NDArray:

@@ -9,7 +9,7 @@ from sample_company.phenomena import MOST_SENDS, SENDS_DAYS
 from sample_company.randomness import Integers
 from sample_company.world import World
 
-MAILS_PER_TOUCH = 2.2  # a week, to a customer whose `touches` are 1
+MAILS_PER_TOUCH = 1.6  # a week, to a customer whose `touches` are 1
 NURTURE_DAYS = 182  # how long marketing writes to those who have not bought
 UNSUBSCRIBE_ODDS, PRESSED_UNSUBSCRIBE_ODDS = 0.002, 0.05  # of a mail, at rest and in trouble
 BOUNCE_SHARE, OPEN_SHARE, CLICK_SHARE = 0.012, 0.36, 0.16
