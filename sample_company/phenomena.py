@@ -7,6 +7,7 @@ really stands in their exports (`world.tell`). Nothing here moves a state or the
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +15,7 @@ import numpy.typing as npt
 from sample_company.clock import FIRST_DAY, NEVER, Clock, Days
 from sample_company.companies import COUNTRIES, CURRENCIES, Flags
 from sample_company.randomness import Integers
+from sample_company.settings import PHENOMENA_STRENGTHS
 from sample_company.world import World
 
 LARGE_USD, STRATEGIC_USD = 100_000, 500_000  # yearly, and the contacts expected each quarter
@@ -54,20 +56,27 @@ class Dials:
     late_margin: int  # days around the fifth in which no order comes
 
 
+# By strength: none, weak, medium, strong.
+SIZES: dict[str, tuple[Any, Any, Any, Any]] = {
+    "handoff_share": (0, 0.06, 0.10, 0.16),
+    "sales_days": ((1, 2), (4, 9), (5, 16), (7, 25)),
+    "usual_sales_days": ((1, 2), (1, 4), (1, 3), (1, 2)),
+    "success_days": ((3, 11), (23, 36), (28, 60), (35, 80)),
+    "usual_success_days": ((3, 11), (3, 19), (3, 15), (3, 11)),
+    "neglected_share": (0, 0.10, 0.25, 0.40),
+    "missed_contacts": (0, 1, 0, 0),
+    "pressed_share": (0, 0.15, 0.30, 0.50),
+    "pressing_sends": (0, 2, 3, 4),
+    "usual_sends": ((1, 1, 1, 2), (2, 2, 1, 2), (1, 2, 1, 2), (1, 1, 1, 2)),
+    "silent_share": (0, 0.15, 0.25, 0.40),
+    "pilot_effect": (0, 0.15, 0.30, 0.50),
+    "slip_factor": (0, 0.7, 1.0, 2.5),
+    "late_factor": (0, 0.6, 1.0, 1.4),
+    "late_margin": (4, 0, 1, 3),
+}
 DIALS = {
-    "none": Dials(0, (1, 2), (1, 2), (3, 11), (3, 11), 0, 0, 0, 0, (1, 1, 1, 2), 0, 0, 0, 0, 4),
-    "weak": Dials(
-        *(0.06, (4, 9), (1, 4), (23, 36), (3, 19), 0.10, 1, 0.15, 2, (2, 2, 1, 2)),
-        *(0.15, 0.15, 0.7, 0.6, 0),
-    ),
-    "medium": Dials(
-        *(0.10, (5, 16), (1, 3), (28, 60), (3, 15), 0.25, 0, 0.30, 3, (1, 2, 1, 2)),
-        *(0.25, 0.30, 1.0, 1.0, 1),
-    ),
-    "strong": Dials(
-        *(0.16, (7, 25), (1, 2), (35, 80), (3, 11), 0.40, 0, 0.50, 4, (1, 1, 1, 2)),
-        *(0.40, 0.50, 2.5, 1.4, 3),
-    ),
+    strength: Dials(**{name: sizes[place] for name, sizes in SIZES.items()})
+    for place, strength in enumerate(PHENOMENA_STRENGTHS)
 }
 
 

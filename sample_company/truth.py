@@ -16,7 +16,8 @@ from sample_company.phenomena import PILOT, PILOT_SEGMENT, SUCCESS_DAYS, pilot_d
 from sample_company.states import NAMES
 from sample_company.world import World
 
-MOST_CUSTOMERS_AS_CSV = 20_000  # more weekly states than these come as parquet
+MOST_CUSTOMERS_AS_CSV = 20_000  # more weekly states than these come as parquet, and
+LARGE_EVERY_WEEKS = 4  # not of every week
 
 CUSTOMERS = """
     select c.true_id, c.legal_name as name, c.segment, parent.true_id as parent_true_id,
@@ -204,23 +205,24 @@ def write_truth(world: World, folder: Path) -> None:
 
 def _write_weeks(world: World, folder: Path) -> None:
     """Write every state of every customer who ever pays, in order of weeks and customers."""
-    buyers, weeks = world.companies.buyers, world.clock.weeks
+    buyers = world.companies.buyers
+    is_large = buyers > MOST_CUSTOMERS_AS_CSV
+    weeks = np.arange(0, world.clock.weeks, LARGE_EVERY_WEEKS if is_large else 1, dtype=np.int16)
     customer = np.arange(buyers, dtype=np.int32)
     is_trial = world.book.stints.is_trial
-    paying = np.zeros((weeks, buyers), dtype=np.bool_)
-    hazard = np.zeros((weeks, buyers), dtype=np.float32)
-    for week in range(weeks):
+    paying = np.zeros((len(weeks), buyers), dtype=np.bool_)
+    hazard = np.zeros((len(weeks), buyers), dtype=np.float32)
+    for place, week in enumerate(weeks.tolist()):
         stint = world.stint_on(customer, np.full(buyers, 7 * week, dtype=np.int32))
-        paying[week] = (stint >= 0) & ~is_trial[np.maximum(stint, 0)]
-        hazard[week] = world.states.hazard(week, world.companies, world.settings)
+        paying[place] = (stint >= 0) & ~is_trial[np.maximum(stint, 0)]
+        hazard[place] = world.states.hazard(week, world.companies, world.settings)
     arrays = {
-        "week": np.repeat(np.arange(weeks, dtype=np.int16), buyers),
-        "customer": np.tile(customer, weeks),
+        "week": np.repeat(weeks, buyers),
+        "customer": np.tile(customer, len(weeks)),
         "is_paying": paying.ravel(),
         "hazard": hazard.ravel(),
-        **{name: getattr(world.states, name).ravel() for name in NAMES},
+        **{name: getattr(world.states, name)[weeks].ravel() for name in NAMES},
     }
-    is_large = buyers > MOST_CUSTOMERS_AS_CSV
 
     def shown(state: str) -> str:
         return state if is_large else f"round(({state})::double, 6)"

@@ -44,7 +44,7 @@ def _add_complaints(world: World) -> None:
             + states.fulfilment_trouble[week]
             + states.broken_promises[week]
         )
-        found: Level = 0.001 + 0.05 * pressure + 0.25 * showing(week)
+        found: Level = 0.001 + 0.05 * pressure + 0.5 * showing(week)
         return found
 
     week, customer = world.draw(random, rate)
