@@ -59,7 +59,7 @@ create macro berlin(utc) as utc + case
 """
 
 
-DENSE_CUSTOMERS = 30_000  # more than these have fewer events each, to keep the cost within bounds
+DENSE_CUSTOMERS = 24_000  # more than these have fewer events each, to keep the cost within bounds
 
 
 @dataclass

@@ -23,7 +23,7 @@ FEATURES = (
     "canvas",
 )
 FIRST_BETA_FEATURE = FEATURES.index("assistant")
-ROWS_PER_CUSTOMER_WEEK, MOST_ROWS = 0.9, 4_000_000  # where no number is wanted
+ROWS_PER_CUSTOMER_WEEK, MOST_ROWS = 0.9, 3_200_000  # where no number is wanted
 WEEKEND_FACTOR = 0.18
 WEEKDAYS = (1.0,) * 5 + (WEEKEND_FACTOR,) * 2
 LATE_SHARE, LATE_DAYS = 0.02, (1, 10)
