@@ -1,9 +1,9 @@
 -- Gives what an export's records tell of one measure: a value with its moment, known since when and
--- until when. A record of which staging keeps every version counts as it was known then.
+-- until when: a record counts in a past week by the version that was known then.
 {% macro observed(
     department, thing, measure, occurred_at, value, only='true', ended_at='null'
 ) -%}
-    {%- set versions = '_versions' if is_versioned(thing) else '' -%}
+    {%- set versions = '_versions' if has_versions(thing) else '' -%}
     select
         facts.customer_id,
         '{{ measure }}' as measure,

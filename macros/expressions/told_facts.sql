@@ -1,5 +1,5 @@
 -- Gives an export's records with what says whose they are: an id, a name, an address, or the
--- record of the same system that they belong to.
+-- record of the same system that they belong to. A deleted record still was somebody's.
 {% macro told_facts(
     department, thing, account_id='account_id', subscription_id='null', company_name='null',
     email='null', domain='null', parent_thing='null', parent_id='null'
@@ -17,6 +17,17 @@
         cast({{ domain }} as varchar) as domain,
         cast({{ parent_thing }} as varchar) as parent_thing,
         cast({{ parent_id }} as varchar) as parent_id,
-        known_at
+        known_at,
+        {%- if has_versions(thing) %}
+        superseded_at is not null as is_deleted
+    from {{ ref('stg_' ~ department ~ '__' ~ thing ~ '_versions') }}
+    qualify
+        row_number() over (
+            partition by source_system, source_record_id
+            order by coalesce(superseded_at, timestamp '9999-12-31') desc
+        ) = 1
+        {%- else %}
+        false as is_deleted
     from {{ ref('stg_' ~ department ~ '__' ~ thing) }}
+        {%- endif %}
 {%- endmacro %}

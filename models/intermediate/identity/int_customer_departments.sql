@@ -6,6 +6,7 @@ with told as (
         known_at as first_known_at,
         known_at as last_known_at
     from {{ ref('int_facts_matched') }}
+    where not is_deleted
     union all
     select
         customer_id,

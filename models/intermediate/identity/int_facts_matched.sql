@@ -66,6 +66,7 @@ select
         when named.domain_customer_id is not null then 'domain'
         else 'unmatched'
     end as rule,
+    named.is_deleted,
     named.known_at
 from named
 left join named as parents

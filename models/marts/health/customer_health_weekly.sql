@@ -48,11 +48,18 @@ followed as (
         *,
         lag(health_score, 4) over by_week as score_before,
         lag(week_date, 4) over by_week as week_before,
-        regr_slope(health_score, {{ days_between("date '2000-01-02'", 'week_date') }} / 7.0)
-            over (by_week range between interval 49 day preceding and current row)
-            as slope_8_weeks
+        case when count(health_score) over eight_weeks > 1
+                then regr_slope(
+                        health_score, {{ days_between("date '2000-01-02'", 'week_date') }} / 7.0
+                    ) over eight_weeks
+        end as slope_8_weeks
     from banded
-    window by_week as (partition by config_version, customer_id order by week_date)
+    window
+        by_week as (partition by config_version, customer_id order by week_date),
+        eight_weeks as (
+            partition by config_version, customer_id order by week_date
+            range between interval 49 day preceding and current row
+        )
 ),
 
 described as (
