@@ -1,5 +1,6 @@
 -- Gives what an export's records tell of one measure: a value with its moment, known since when and
--- until when: a record counts in a past week by the version that was known then.
+-- until when: a record counts in a past week by the version that was known then. Whose it is may
+-- be unknown: it tells at least that the department was heard of.
 {% macro observed(
     department, thing, measure, occurred_at, value, only='true', ended_at='null'
 ) -%}
@@ -17,7 +18,7 @@
         ) }} as known_at,
         {{ 'records.superseded_at' if versions else 'cast(null as timestamp)' }} as superseded_at
     from {{ ref('stg_' ~ department ~ '__' ~ thing ~ versions) }} as records
-    inner join {{ ref('int_facts_matched') }} as facts
+    left join {{ ref('int_facts_matched') }} as facts
         on records.source_system = facts.source_system
         and records.source_record_id = facts.source_record_id
         and facts.department = '{{ department }}'
@@ -25,8 +26,7 @@
         {%- if version_of(thing) == 'row_hash' %}
         and records.row_hash = facts.row_hash
         {%- endif %}
-    where facts.customer_id is not null
-        and {{ occurred_at }} is not null
+    where {{ occurred_at }} is not null
         and {{ value }} is not null
         and {{ only }}
 {%- endmacro %}

@@ -57,4 +57,4 @@ capped as (
 )
 
 select * from capped
-where until_at > from_at
+where until_at > from_at and customer_id is not null

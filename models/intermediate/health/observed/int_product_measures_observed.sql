@@ -1,9 +1,7 @@
 -- Use is summed to days before it is matched; its weeks are summed again as what is looked at is
 -- half a year of them. A week counts with what was known of it by each day of delivery.
 with days as (
-    select *
-    from {{ ref('int_usage_summed_to_day') }}
-    where customer_id is not null
+    select * from {{ ref('int_usage_summed_to_day') }}
 ),
 
 weeks as (
