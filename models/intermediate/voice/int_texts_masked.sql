@@ -43,10 +43,10 @@ without_introductions as (
         {{ replaced(
             replaced(
                 'comment',
-                '(?i)\\b(mr|mrs|ms|miss|dr|prof|herr|herrn|frau|mme|monsieur|madame|signor|signora|senor|senora)\\b[. ]+(\\p{L}\\. ?)?[\\p{L}-]+',
+                '\\b([Mm]r|[Mm]rs|Ms|[Dd]r|[Pp]rof|[Hh]errn?|[Ff]rau|[Mm]me|[Mm]onsieur|[Mm]adame|[Ss]ignora?|[Ss]enora?)\\b[. ]+(\\p{L}\\. ?)?[\\p{L}\'\'’-]+',
                 '[name]'
             ),
-            '(?i)\\b(my name is|ask for|regards|cheers|sincerely|mein name ist|ich bin|gruss|gruessen|grüße|grüßen|gruß)[,: ]+(\\p{L}\\. ?)?[\\p{L}-]+( \\p{Lu}[\\p{L}-]+)?',
+            '(?i)\\b(my name is|regards|cheers|sincerely|mein name ist|gruss|gruessen|grüße|grüßen|gruß)[,: ]+(\\p{L}\\. ?)?[\\p{L}-]+( \\p{Lu}[\\p{L}-]+)?',
             '[name]'
         ) }} as comment
     from without_numbers
@@ -91,5 +91,5 @@ joined as (
 
 select
     text_id,
-    {{ replaced('comment', '\\[name\\]([ .,-]*\\[name\\])+', '[name]') }} as masked_text
+    {{ replaced('comment', '\\[name\\]([ .,\'\'’-]*\\[name\\])+', '[name]') }} as masked_text
 from joined
