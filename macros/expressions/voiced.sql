@@ -30,7 +30,10 @@
         cast({{ acknowledged_at }} as timestamp) as acknowledged_at,
         cast({{ fixed_at }} as timestamp) as fixed_at,
         coalesce(cast({{ occurred_at }} as timestamp), known_at) as occurred_at,
-        known_at
+        {{ known_at(
+            department, thing, 'cast(' ~ occurred_at ~ ' as timestamp)', 'delivered_at',
+            'is_known_at_assumed'
+        ) }} as known_at
     from {{ ref('stg_' ~ department ~ '__' ~ thing) }}
     where coalesce({{ comment }}, cast({{ score }} as varchar)) is not null and {{ only }}
 {%- endmacro %}

@@ -46,6 +46,11 @@ with feedback as (
     {{ voiced('billing', 'disputes', 'dispute', "'Disputed charge: ' || reason", fixed_at='closed_at') }}
     union all
     {{ voiced('operations', 'returns', 'return', "'Returned goods: ' || reason") }}
+    union all
+    {{ voiced(
+        'training', 'enrollments', 'course_comment', 'comment', channel="'lms'",
+        occurred_at='coalesce(completed_at, started_at, enrolled_at)'
+    ) }}
 )
 
 select * from feedback
