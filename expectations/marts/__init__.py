@@ -2,10 +2,11 @@
 
 from typing import Final
 
-from expectations.marts import customer, growth
+from expectations.marts import customer, growth, voice
 from expectations.suite import Suite
 
 SUITES: Final[tuple[Suite, ...]] = (
     *customer.SUITES,
     *growth.SUITES,
+    *voice.SUITES,
 )

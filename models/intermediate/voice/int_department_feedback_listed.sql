@@ -11,7 +11,8 @@ with feedback as (
     ) }}
     union all
     {{ voiced(
-        'support', 'satisfaction_ratings', 'support_rating', trimmed("concat_ws(': ', reason, comment)"),
+        'support', 'satisfaction_ratings', 'support_rating',
+        trimmed("concat_ws(': ', reason, comment)"),
         only='score is not null', score='score', scale='score_scale', rating='sentiment_score'
     ) }}
     union all
@@ -43,7 +44,9 @@ with feedback as (
     union all
     {{ voiced('sales', 'notes', 'sales_note', 'body') }}
     union all
-    {{ voiced('billing', 'disputes', 'dispute', "'Disputed charge: ' || reason", fixed_at='closed_at') }}
+    {{ voiced(
+        'billing', 'disputes', 'dispute', "'Disputed charge: ' || reason", fixed_at='closed_at'
+    ) }}
     union all
     {{ voiced('operations', 'returns', 'return', "'Returned goods: ' || reason") }}
     union all

@@ -59,6 +59,15 @@ select
     coalesce(sources.source_count, 0) as source_count,
     coalesce(reporting.reporting_department_count, 0) as reporting_department_count
 from volumes
-left join sources using (theme, lifecycle_stage, week_date)
-left join reporting using (theme, lifecycle_stage, week_date)
-left join owning using (theme, lifecycle_stage, week_date)
+left join sources
+    on volumes.theme = sources.theme
+    and volumes.lifecycle_stage = sources.lifecycle_stage
+    and volumes.week_date = sources.week_date
+left join reporting
+    on volumes.theme = reporting.theme
+    and volumes.lifecycle_stage = reporting.lifecycle_stage
+    and volumes.week_date = reporting.week_date
+left join owning
+    on volumes.theme = owning.theme
+    and volumes.lifecycle_stage = owning.lifecycle_stage
+    and volumes.week_date = owning.week_date

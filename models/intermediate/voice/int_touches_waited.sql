@@ -30,15 +30,12 @@ select
     followed.direction,
     followed.sentiment_score,
     followed.occurred_at,
-    case
-        when followed.interaction_kind = 'ticket_opened'
-            then coalesce(
-                replies.first_reply_hours,
-                {{ hours_between('followed.occurred_at', 'followed.next_word_at') }}
-            )
-        when followed.direction = 'inbound'
-            then {{ hours_between('followed.occurred_at', 'followed.next_word_at') }}
-    end as wait_hours
+    coalesce(
+        replies.first_reply_hours,
+        case when followed.direction = 'inbound'
+                then {{ hours_between('followed.occurred_at', 'followed.next_word_at') }}
+        end
+    ) as wait_hours
 from followed
 left join replies
     on followed.interaction_kind = 'ticket_opened'

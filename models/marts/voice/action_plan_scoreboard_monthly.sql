@@ -34,15 +34,12 @@ parts as (
         coalesce(actions.action_metric_count, 0) as action_metric_count,
         coalesce(trends.negative_volume, 0) as negative_volume,
         coalesce(ratings.rating_count, 0) as rating_count,
-        case when actions.action_metric_score is not null
-                then weights.action_metric_weight else 0
-        end as action_metric_weight,
-        case when trends.falling_themes_score is not null
-                then weights.falling_themes_weight else 0
-        end as falling_themes_weight,
-        case when ratings.survey_rating_score is not null
-                then weights.survey_rating_weight else 0
-        end as survey_rating_weight
+        weights.action_metric_weight * cast(actions.action_metric_score is not null as integer)
+            as action_metric_weight,
+        weights.falling_themes_weight * cast(trends.falling_themes_score is not null as integer)
+            as falling_themes_weight,
+        weights.survey_rating_weight * cast(ratings.survey_rating_score is not null as integer)
+            as survey_rating_weight
     from months
     cross join weights
     left join actions

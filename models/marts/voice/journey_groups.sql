@@ -8,7 +8,7 @@ dials as (
 
 shared as (
     select
-        quarters.*,
+        *,
         count(*) over (partition by quarter_date) as quarter_customer_count,
         count(*) over (partition by quarter_date, stages, dominant_department) as whole_count,
         count(*) over (partition by quarter_date, stages) as stages_count

@@ -1,4 +1,4 @@
--- The action metric weighs more than falling themes, these more than the survey rating; all sum to 1.
+-- The action metric weighs most, then falling themes, then the survey rating; all sum to 1.
 {{ config(meta={'dagster': {'ref': {'name': 'action_plan_scoreboard_monthly'}}}) }}
 with weights as (
     select * from {{ ref('scoreboard_weights') }}
@@ -15,11 +15,10 @@ spread as (
 )
 
 select * from spread
-where not coalesce(
+where (
     action_metric_weight > falling_themes_weight
     and falling_themes_weight > survey_rating_weight
     and survey_rating_weight > 0
     and part_count = 3
-    and abs(weight_sum - 1) < 1e-9,
-    false
-)
+    and abs(weight_sum - 1) < 1e-9
+) is not true
