@@ -20,12 +20,12 @@ without_addresses as (
             replaced(
                 replaced(
                     'comment',
-                    '(?i)(https?://|www\\.)\\S+', '[link]'
+                    '(?i)([a-z]+://|mailto:|www\\.)\\S+', '[link]'
                 ),
                 '(?i)[\\p{L}\\p{N}._%+-]+ ?(@|\\(at\\)|\\[at\\]| at ) ?[\\p{L}\\p{N}-]+(\\.[\\p{L}\\p{N}-]+)*\\.\\p{L}{2,}',
                 '[email]'
             ),
-            '@[\\p{L}\\p{N}_.-]+', '[name]'
+            '@[\\p{L}\\p{N}_.-]*', '[name]'
         ) }} as comment
     from texts
 ),
