@@ -2,11 +2,12 @@
 
 from typing import Final
 
-from expectations.marts import customer, growth, health
+from expectations.marts import customer, growth, health, voice
 from expectations.suite import Suite
 
 SUITES: Final[tuple[Suite, ...]] = (
     *customer.SUITES,
     *growth.SUITES,
     *health.SUITES,
+    *voice.SUITES,
 )

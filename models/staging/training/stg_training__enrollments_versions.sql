@@ -17,6 +17,7 @@ enrollments as (
         lower({{ trimmed('email') }}) as email,
         {{ web_domain('email') }} as email_domain,
         lower({{ trimmed('status') }}) as status,
+        {{ trimmed('comment') }} as comment,
         score,
         progress_share,
         {{ is_known_at_assumed('coalesce(enrolled_at, started_at, completed_at)') }}
