@@ -12,7 +12,12 @@ spread as (
             as churn_reason_window_days,
         max(case when dial = 'conflict_paid_days' then dial_value end) as conflict_paid_days,
         max(case when dial = 'renewal_days' then dial_value end) as renewal_days,
-        max(case when dial = 'advocacy_days' then dial_value end) as advocacy_days
+        max(case when dial = 'advocacy_days' then dial_value end) as advocacy_days,
+        max(case when dial = 'order_lapse_days' then dial_value end) as order_lapse_days,
+        max(case when dial = 'rhythm_floor_days' then dial_value end) as rhythm_floor_days,
+        max(case when dial = 'rhythm_factor' then dial_value end) as rhythm_factor,
+        max(case when dial = 'rhythm_order_count' then dial_value end) as rhythm_order_count,
+        max(case when dial = 'order_value_days' then dial_value end) as order_value_days
     from dials
 )
 

@@ -26,13 +26,14 @@ spans as (
 events as (
     select
         customer_id, start_date as occurred_date, movement, null as churn_kind,
-        null as reason_code, 12 * first_mrr_usd as arr_usd, true as is_counted,
+        null as reason_code, value_basis, 12 * first_mrr_usd as arr_usd, true as is_counted,
         movement || ':' || spell_id as event_key, null as source_record_id
     from spells
     union all
     select
         spells.customer_id, spells.lost_date as occurred_date, 'lost' as movement,
-        'contractual' as churn_kind, explained.reason_code, 12 * spells.last_mrr_usd as arr_usd,
+        case when spells.value_basis = 'orders' then 'silent' else 'contractual' end as churn_kind,
+        explained.reason_code, spells.value_basis, 12 * spells.last_mrr_usd as arr_usd,
         true as is_counted, 'lost:' || spells.spell_id as event_key, null as source_record_id
     from spells
     left join explained on spells.spell_id = explained.spell_id
@@ -40,7 +41,7 @@ events as (
     union all
     select
         customer_id, churn_date as occurred_date, 'lost' as movement,
-        'declared' as churn_kind, reason_code, 12 * mrr_usd as arr_usd, false as is_counted,
+        'declared' as churn_kind, reason_code, null as value_basis, 12 * mrr_usd as arr_usd, false as is_counted,
         'declared:' || source_system || ':' || source_record_id || ':' || row_hash as event_key,
         source_record_id
     from declared
@@ -59,6 +60,7 @@ named as (
             when events.reason_code is null then 'not stated'
             else coalesce(reasons.reason, 'A reason that is not in our list')
         end as reason,
+        events.value_basis,
         cast(events.arr_usd as decimal(18, 2)) as arr_usd,
         events.is_counted,
         spans.stage as lifecycle_stage_before,
