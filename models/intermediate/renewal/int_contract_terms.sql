@@ -1,5 +1,5 @@
--- A yearly subscription binds from anniversary to anniversary. What is invoiced more often binds for
--- a term only where a won deal says so. Terms that end all the time are no decisions: left out.
+-- A yearly subscription binds from anniversary to anniversary. Who has none is bound only as far
+-- as a won deal says so. Terms that end all the time are no decisions: left out.
 with subscriptions as (
     select
         paid.*,
@@ -11,6 +11,11 @@ with subscriptions as (
         on paid.source_system = told.source_system
         and paid.subscription_id = told.subscription_id
     where told.billing_period = 'year'
+),
+
+subscribers as (
+    select customer_id from subscriptions
+    group by customer_id
 ),
 
 deals as (
@@ -59,8 +64,7 @@ terms as (
         null as cancel_reason, deals.contract_start_date as term_start_date,
         {{ add_days('deals.contract_end_date', 1) }} as term_end_date, null as paid_until_date
     from deals
-    left join (select customer_id from subscriptions group by customer_id) as subscribers
-        on deals.customer_id = subscribers.customer_id
+    left join subscribers on deals.customer_id = subscribers.customer_id
     where deals.customer_id is not null and subscribers.customer_id is null and deals.is_won
 )
 
