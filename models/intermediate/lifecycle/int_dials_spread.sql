@@ -17,7 +17,8 @@ spread as (
         max(case when dial = 'rhythm_floor_days' then dial_value end) as rhythm_floor_days,
         max(case when dial = 'rhythm_factor' then dial_value end) as rhythm_factor,
         max(case when dial = 'rhythm_order_count' then dial_value end) as rhythm_order_count,
-        max(case when dial = 'order_value_days' then dial_value end) as order_value_days
+        max(case when dial = 'order_value_days' then dial_value end) as order_value_days,
+        max(case when dial = 'conflict_go_live_days' then dial_value end) as conflict_go_live_days
     from dials
 )
 

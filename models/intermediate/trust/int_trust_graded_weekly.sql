@@ -11,10 +11,10 @@ dimensions as (
     select
         department, week_date, 'accuracy' as dimension, accuracy_share as share,
         cast(seen_row_count - accepted_row_count as varchar) || ' of '
-        || cast(seen_row_count as varchar) || ' rows were put aside'
-        || case when checked_row_count > 0
+        || cast(seen_row_count as varchar) || ' rows were put aside' || case
+            when checked_row_count > 0
                 then ', ' || cast(doubted_row_count as varchar) || ' of '
-                || cast(checked_row_count as varchar) || ' doubted'
+                    || cast(checked_row_count as varchar) || ' doubted'
             else ''
         end as words
     from measured
