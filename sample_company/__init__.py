@@ -27,6 +27,8 @@ Core tables (customers are numbered from 0: buyers first, then prospects; days a
 - losses: customer, decided_on, lost_on, reason, is_voluntary, is_silent, back_on; unfounded
 - issues: issue, theme, onset_on, end_on; issue_wordings: issue, department, wording;
   issue_customers: issue, customer, week (every week in which it shows at a customer)
+- conversions: customer, person, converted_on, converted_at, answered_on (of marketing's leads)
+- large_quarters: customer, begins_on, ends_on (quarters of customers who are large throughout)
 
 Events are drawn in numpy, for all buyers at once, from the latent weekly states
 (`world.states.trouble[week]`, see `states.States`), never row by row:
@@ -47,6 +49,9 @@ end in quarantine are `bad_rows`; `repeats=True` delivers some rows twice.
 
 A fault is listed in `faults.py`; a department asks `world.has("name")`, changes its query, and
 tells `world.plant("name", file, what, column=...)`. Faults of whole files are in `file_faults.py`.
-Truth: `world.record("system", "select .. as source_id, customer, .. as note ..")` for every record
+How well a department treats whom is decided in `phenomena` (`world.conduct`), where it is planted.
+Truth: `world.tell("phenomenon", query)` for what then stands in one department's exports,
+`world.note` for what several make together, and
+`world.record("system", "select .. as source_id, customer, .. as note ..")` for every record
 that stands for a customer; everything else in `truth/` is written from the core tables.
 """

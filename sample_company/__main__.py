@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from sample_company.company_writer import write
-from sample_company.settings import STRENGTHS
+from sample_company.settings import BUSINESSES, PHENOMENA_STRENGTHS, STRENGTHS
 
 
 def main() -> None:
@@ -23,6 +23,12 @@ def main() -> None:
     parser.add_argument(
         "--strength", choices=STRENGTHS, default="medium", help="of the planted effects"
     )
+    parser.add_argument(
+        "--phenomena", choices=PHENOMENA_STRENGTHS, default="medium", help="how visible they are"
+    )
+    parser.add_argument(
+        "--business", choices=BUSINESSES, default="subscriptions", help="what customers buy by"
+    )
     parser.add_argument("--departments", default="", help="names joined by commas; default all")
     parser.add_argument("--deliveries", type=int, default=3, help="dates of export")
     options = parser.parse_args()
@@ -34,6 +40,8 @@ def main() -> None:
         options.usage_rows,
         faults=options.faults,
         strength=options.strength,
+        business=options.business,
+        phenomena_strength=options.phenomena,
         departments=tuple(filter(None, options.departments.split(","))),
         deliveries=options.deliveries,
     )

@@ -67,8 +67,11 @@ class Companies:
         return len(self.segment)
 
 
-def found(customers: int, clock: Clock, seed: int) -> Companies:
-    """Invent `customers` who buy, followed by the prospects who never do."""
+def found(customers: int, clock: Clock, seed: int, slip_factor: float = 1.0) -> Companies:
+    """Invent `customers` who buy, followed by the prospects who never do.
+
+    `slip_factor` stretches the days by which a go-live that was promised is late.
+    """
     random = stream(seed, "customers")
     everyone = customers + round(customers * PROSPECT_SHARE)
     is_brief = np.zeros(everyone, dtype=np.bool_)
@@ -81,7 +84,7 @@ def found(customers: int, clock: Clock, seed: int) -> Companies:
     met_on, trial_from, paid_from = _first_days(random, clock, segment, is_brief, customers)
     promised = paid_from + random.integers(21, 60, everyone)
     slip = np.where(random.random(everyone) < LATE_GO_LIVE_SHARE, 7, 0)
-    slip = slip + (slip > 0) * random.exponential(30, everyone)
+    slip = slip_factor * (slip + (slip > 0) * random.exponential(30, everyone))
     return Companies(
         customers,
         segment,

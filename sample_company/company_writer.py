@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Mapping
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from sample_company.settings import Settings
 from sample_company.simulation import simulate
 from sample_company.truth import write_truth
 
+BY_ORDERS = ("sales", "operations")
+BY_SUBSCRIPTIONS = ("billing", "product", "success")
 STRAY_FILE = "notes.txt"
 STRAY_TEXT = "Reminder: ask Tamsin whether the sheet may skip customers on trial.\n"
 
@@ -24,6 +27,8 @@ def write(
     *,
     faults: str = "everyday",
     strength: str | Mapping[str, str] = "medium",
+    phenomena_strength: str = "medium",
+    business: str = "subscriptions",
     departments: tuple[str, ...] = (),
     deliveries: int = 3,
 ) -> None:
@@ -32,8 +37,10 @@ def write(
     `customers` who pay at some time (a quarter as many prospects come on top), `weeks` of
     history, and about `usage_rows` rows of product usage where another volume is wanted.
     `faults`: none, everyday, all, or names joined by commas. `strength` of the planted effects:
-    weak, medium or strong, or a mapping from single effects. `departments`: all where none is
-    named. `deliveries`: how many dates of export.
+    weak, medium or strong, or a mapping from single effects. `phenomena_strength`: how visible
+    planted phenomena are, or none. `business`: subscriptions, or orders, where nobody subscribes
+    and only those departments write that know of no subscription (sales and operations where none
+    is named). `departments`: all where none is named. `deliveries`: how many dates of export.
     """
     write_company(
         out,
@@ -44,6 +51,8 @@ def write(
             deliveries=deliveries,
             usage_rows=usage_rows,
             strength=strength,
+            business=business,
+            phenomena_strength=phenomena_strength,
             faults=faults,
             departments=departments,
         ),
@@ -54,6 +63,10 @@ def write_company(out: Path, settings: Settings) -> None:
     """Write the company that the settings describe."""
     if unknown := set(settings.departments) - set(DEPARTMENTS):
         raise ValueError(f"no such departments: {sorted(unknown)}; there are {list(DEPARTMENTS)}")
+    if settings.business == "orders":
+        settings = replace(settings, departments=settings.departments or BY_ORDERS)
+        if unfit := set(settings.departments) & set(BY_SUBSCRIPTIONS):
+            raise ValueError(f"by orders there is nothing that {sorted(unfit)} could write")
     temporary = out / ".spill"
     world = simulate(settings, temporary)
     folder = out / "exports"

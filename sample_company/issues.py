@@ -7,14 +7,18 @@ import numpy as np
 from sample_company.clock import Clock
 from sample_company.randomness import Integers, stream
 
-SHARE_TOUCHED = 0.12  # of the customers, by each issue
+SHARES_TOUCHED = {"none": 0.0, "weak": 0.08, "medium": 0.12, "strong": 0.18}  # by each issue
+RUSH = {"none": 1, "weak": 1, "medium": 2, "strong": 3}  # 1: begins evenly; 3: mostly at the onset
 WEEKS_TOUCHED = (2, 9)  # of each customer touched
 CHANCE_A_WEEK = 0.45  # that it shows in one of those weeks
 
 
 @dataclass(frozen=True)
 class Issue:
-    """A theme with the state that it worsens, and its wording in each department it shows in."""
+    """A theme with the state that it worsens, and its wording in each department it shows in.
+
+    `everyday` is how the same theme is worded at any time, without an issue, now and then.
+    """
 
     theme: str
     begins: float  # share of the span
@@ -22,6 +26,7 @@ class Issue:
     worsens: str
     by: float
     wordings: dict[str, str]
+    everyday: dict[str, str]
 
 
 ISSUES = (
@@ -38,6 +43,12 @@ ISSUES = (
             "voice": "The new invoice layout is confusing",
             "executives": "Complained about the invoice layout",
         },
+        {
+            "support": "Where is the order number in the invoice layout?",
+            "success": "Accounting asked about the invoice layout",
+            "voice": "The invoice layout could be clearer",
+            "executives": "Asked about the invoice layout",
+        },
     ),
     Issue(
         "sso login fails after update",
@@ -53,6 +64,14 @@ ISSUES = (
             "marketing": "can't log in via SSO anymore, anyone else?",
             "engineering": "SSO login fails after update",
         },
+        {
+            "support": "SSO login fails for one new colleague",
+            "product": "sso_login_failed",
+            "success": "One user could not get in with SSO",
+            "voice": "Single sign-on fails now and then",
+            "marketing": "sso login needed two tries today",
+            "engineering": "SSO login fails with an expired certificate",
+        },
     ),
     Issue(
         "export slow",
@@ -67,6 +86,13 @@ ISSUES = (
             "marketing": "exports are painfully slow lately",
             "engineering": "Exports slow for large workspaces",
         },
+        {
+            "support": "Export takes long for one big report",
+            "product": "export_timeout",
+            "voice": "Exports are slow at the end of the month",
+            "marketing": "big export, slow coffee",
+            "engineering": "Exports slow in one workspace",
+        },
     ),
     Issue(
         "training course outdated",
@@ -80,6 +106,12 @@ ISSUES = (
             "success": "Team says the training is outdated",
             "voice": "Training material is out of date",
         },
+        {
+            "support": "Course shows one menu that has moved",
+            "training": "One page of the course shows the old version",
+            "success": "One slide of the training is outdated",
+            "voice": "One part of the training is out of date",
+        },
     ),
     Issue(
         "deliveries incomplete after warehouse move",
@@ -92,6 +124,12 @@ ISSUES = (
             "operations": "incomplete shipment after warehouse move",
             "success": "Scanners missing from the delivery",
             "voice": "Orders arrive incomplete",
+        },
+        {
+            "support": "Delivery incomplete, one part missing",
+            "operations": "incomplete shipment",
+            "success": "One scanner missing from the delivery",
+            "voice": "One order arrived incomplete",
         },
     ),
 )
@@ -112,15 +150,17 @@ def span(issue: Issue, clock: Clock) -> tuple[int, int]:
     return onset, min(onset + issue.lasts_weeks, clock.weeks)
 
 
-def touch(customers: int, clock: Clock, seed: int) -> Touched:
-    """Decide in which weeks which issue shows at which customer."""
+def touch(customers: int, clock: Clock, seed: int, strength: str = "medium") -> Touched:
+    """Decide in which weeks which issue shows at which customer; `strength` says how many."""
     random = stream(seed, "issues")
     found: list[tuple[Integers, Integers, Integers]] = []
-    count = max(2, round(customers * SHARE_TOUCHED))
+    share = SHARES_TOUCHED[strength]
+    count = max(2, round(customers * share)) if share else 0
     for number, issue in enumerate(ISSUES):
         onset, end = span(issue, clock)
         who = random.permutation(customers)[:count].astype(np.int32)
-        begin = random.integers(onset, max(end - 1, onset + 1), len(who))
+        lots = random.random(len(who)) ** RUSH[strength]
+        begin = onset + (lots * max(end - 1 - onset, 1)).astype(np.int32)
         until = np.minimum(begin + random.integers(*WEEKS_TOUCHED, len(who)), end)
         for week in range(onset, end):
             shows = (begin <= week) & (week < until) & (random.random(len(who)) < CHANCE_A_WEEK)

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 STRENGTHS = ("weak", "medium", "strong")
+BUSINESSES = ("subscriptions", "orders")
+PHENOMENA_STRENGTHS = ("none", *STRENGTHS)
 
 # Change of the log-odds of deciding to leave, per week, as a state goes from 0 to 1; one number
 # for each strength. 0.7 doubles the odds, 1.6 makes them five times as high.
@@ -52,6 +54,9 @@ class Settings:
     deliveries: int = 3
     usage_rows: int | None = None  # about as many rows of daily use; None: as the customers use it
     strength: str | Mapping[str, str] = "medium"  # for all effects, or for single ones by name
+    phenomena_strength: str = "medium"  # of what `phenomena` plants: how visible it is
+    business: str = "subscriptions"  # or orders: nobody subscribes, who leaves stops ordering
+    rhythm_weeks: tuple[int, int] = (2, 10)  # between the orders of a customer, by orders only
     faults: str = "everyday"  # none, everyday, all, or names joined by commas
     departments: tuple[str, ...] = ()  # none named: all of them
     base_log_odds: tuple[float, float, float] = BASE_LOG_ODDS
@@ -63,6 +68,13 @@ class Settings:
         """Refuse impossible sizes and unknown names; pick every effect's coefficient."""
         if self.customers < 1:
             raise ValueError(f"a company needs customers: {self.customers} is too few")
+        if self.business not in BUSINESSES:
+            raise ValueError(f"no such business: {self.business}; there are {BUSINESSES}")
+        if self.phenomena_strength not in PHENOMENA_STRENGTHS:
+            raise ValueError(
+                f"no such strength of phenomena: {self.phenomena_strength}; "
+                f"there are {PHENOMENA_STRENGTHS}"
+            )
         by_name = self.strength if isinstance(self.strength, Mapping) else {}
         general = self.strength if isinstance(self.strength, str) else "medium"
         if unknown := set(by_name) - set(EFFECTS):

@@ -118,14 +118,17 @@ def add_stints(world: World) -> None:
 
 
 def add_issues(world: World) -> None:
-    """Make `issues`, `issue_wordings` (by department) and `issue_customers`."""
-    issues, wordings = [], []
+    """Make `issues`, `issue_wordings` (by department; everyday ones last) and `issue_customers`."""
+    issues: list[tuple[object, ...]] = []
+    wordings: list[tuple[object, ...]] = []
     for number, issue in enumerate(ISSUES):
         onset, end = span(issue, world.clock)
         issues.append((number, literal(issue.theme), f"day({7 * onset})", f"day({7 * end})"))
-        wordings += [(number, literal(d), literal(text)) for d, text in issue.wordings.items()]
+        for place, words_ in ((number, issue.wordings), (number + len(ISSUES), issue.everyday)):
+            wordings += [(place, literal(d), literal(text)) for d, text in words_.items()]
     world.db.execute(
-        f"create table issues as from {rows(issues)} as one (issue, theme, onset_on, end_on);"
+        f"create table issues as from {rows(issues)} as one (issue, theme, onset_on, end_on) "
+        f"where {len(world.touched.issue) > 0};"
         f"create table issue_wordings as from {rows(wordings)} as one (issue, department, wording)"
     )
     world.add("issue_customers", vars(world.touched))

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
 import numpy as np
@@ -16,6 +17,9 @@ from sample_company.issues import Touched
 from sample_company.randomness import Integers, stream
 from sample_company.settings import Settings
 from sample_company.states import Level, States
+
+if TYPE_CHECKING:
+    from sample_company.phenomena import Conduct
 
 MACROS = """
 create macro day(n) as date '{first_day}' + n;
@@ -55,6 +59,9 @@ create macro berlin(utc) as utc + case
 """
 
 
+DENSE_CUSTOMERS = 30_000  # more than these have fewer events each, to keep the cost within bounds
+
+
 @dataclass
 class World:
     """Arrays for drawing, tables for writing, and what was planted; see the package's docstring."""
@@ -67,11 +74,13 @@ class World:
     book: Book
     faults: frozenset[str]
     db: duckdb.DuckDBPyConnection
+    conduct: "Conduct" = field(init=False)  # how we treat whom: decided last of all
     planted: list[PlantedFault] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """Index the stints by (customer, start), for `stint_on`."""
         self._columns: dict[str, list[str]] = {}
+        self._served: dict[int, npt.NDArray[np.bool_]] = {}
         self._people: tuple[Integers, npt.NDArray[np.int64]] | None = None
         stints = self.book.stints
         self._stint_keys = stints.customer.astype(np.int64) * 100_000 + stints.start + 20_000
@@ -133,6 +142,19 @@ class World:
             f"from ({query}) where source_id is not null"
         )
 
+    def tell(self, phenomenon: str, query: str) -> None:
+        """Add to truth/phenomena: rows of (customer, from_date, to_date, detail)."""
+        self.db.execute(
+            f"insert into truth_phenomena select '{phenomenon}', customer, from_date, to_date, "
+            f"detail from ({query})"
+        )
+
+    def note(self, fact: str, query: str) -> None:
+        """Keep rows of (customer, from_at, to_at) for phenomena that two departments make."""
+        self.db.execute(
+            f"insert into truth_facts select '{fact}', customer, from_at, to_at from ({query})"
+        )
+
     def columns(self, place: str, query: str) -> list[str]:
         """The columns of an export's query, described once."""
         if place not in self._columns:
@@ -146,13 +168,15 @@ class World:
         """Week and customer of events, one entry each, in order of (week, customer).
 
         `rate(week)` is the expected number in that week for every buyer, shape (buyers,); buyers
-        without a running stretch or trial in the week have none.
+        without a running stretch or trial in the week have none. Very many have fewer each.
         """
         weeks, customers = [], []
+        density = min(1.0, DENSE_CUSTOMERS / self.companies.buyers)
         for week in range(self.clock.weeks):
-            count = random.poisson(rate(week) * self.served(week))
-            who = np.flatnonzero(count)
-            customers.append(np.repeat(who, count[who]).astype(np.int32))
+            edges = np.cumsum(rate(week) * self.served(week), dtype=np.float64)
+            lots = random.random(random.poisson(density * edges[-1])) * edges[-1]
+            who = np.searchsorted(edges, np.sort(lots), side="right")
+            customers.append(who.astype(np.int32))
             weeks.append(np.full(len(customers[-1]), week, dtype=np.int32))
         return np.concatenate(weeks), np.concatenate(customers)
 
@@ -182,11 +206,14 @@ class World:
 
     def served(self, week: int) -> npt.NDArray[np.bool_]:
         """Shape (buyers,): who has a running stretch or trial on some day of a week."""
+        if week in self._served:
+            return self._served[week]
         stints, begin = self.book.stints, 7 * week
         runs = (stints.start < begin + 7) & (stints.end > begin)
         flags = np.zeros(self.companies.everyone, dtype=np.bool_)
         flags[stints.customer[runs]] = True
-        return flags[: self.companies.buyers]
+        self._served[week] = flags[: self.companies.buyers]
+        return self._served[week]
 
 
 def _narrow(column: npt.NDArray) -> npt.NDArray:
@@ -230,6 +257,10 @@ def connect(temporary: Path, settings: Settings) -> duckdb.DuckDBPyConnection:
     db.execute(MACROS.format(first_day=FIRST_DAY, seed=settings.seed))
     db.execute(
         "create table truth_records (system varchar, source_id varchar, customer integer, "
-        "note varchar)"
+        "note varchar);"
+        "create table truth_phenomena (phenomenon varchar, customer integer, from_date date, "
+        "to_date date, detail varchar);"
+        "create table truth_facts (fact varchar, customer integer, from_at timestamp, "
+        "to_at timestamp)"
     )
     return db

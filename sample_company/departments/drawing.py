@@ -13,6 +13,7 @@ from sample_company.states import Level
 from sample_company.world import World
 
 REMEMBERED_WEEKS = 6  # how long people speak of an issue after a week in which it showed
+EVERYDAY_SHARE = 0.03  # of what is said without an issue, with a theme of an issue all the same
 BLAMED = ("support", "billing", "training", "product", "sales", "operations", "marketing")
 BLAMED_FOR = {
     "trouble": "product",
@@ -79,9 +80,21 @@ class Roster:
         return chosen
 
 
-def issue_in_mind(world: World, customer: Integers, week: Integers) -> Integers:
-    """The planted issue that last showed at each customer, where that is not long ago; else -1."""
-    touched = world.touched
+def everyday(world: World, customer: Integers, purpose: str) -> Integers:
+    """Now and then a theme of an issue, as it is worded without one: places after ISSUES; or -1."""
+    lots = world.random(f"everyday {purpose}").random(len(customer)) / EVERYDAY_SHARE
+    found: Integers = np.where(lots < 1, len(ISSUES) * (1 + lots), -1).astype(np.int32)
+    return found
+
+
+def issue_in_mind(world: World, customer: Integers, week: Integers, purpose: str) -> Integers:
+    """The planted issue that last showed at each customer, where that is not long ago.
+
+    Else now and then an everyday theme, or -1.
+    """
+    touched, usual = world.touched, everyday(world, customer, purpose)
+    if not len(touched.week):
+        return usual
     order = np.lexsort((touched.week, touched.customer))
     keys = touched.customer[order].astype(np.int64) * 10_000 + touched.week[order]
     place = np.searchsorted(keys, customer.astype(np.int64) * 10_000 + week, side="right") - 1
@@ -91,7 +104,7 @@ def issue_in_mind(world: World, customer: Integers, week: Integers) -> Integers:
         & (touched.customer[held] == customer)
         & (week - touched.week[held] <= REMEMBERED_WEEKS)
     )
-    found: Integers = np.where(recent, touched.issue[held], -1).astype(np.int32)
+    found: Integers = np.where(recent, touched.issue[held], usual).astype(np.int32)
     return found
 
 
@@ -124,14 +137,15 @@ def to_blame(world: World, customer: Integers, week: Integers, issue: Integers) 
             2.0 * at("touches") * at("trouble"),
         ]
     )
-    of_issue = np.array([BLAMED.index(BLAMED_FOR[one.worsens]) for one in ISSUES])
+    of_issue = np.array([BLAMED.index(BLAMED_FOR[one.worsens]) for one in (*ISSUES, *ISSUES)])
     blamed = np.where(issue >= 0, of_issue[np.maximum(issue, 0)], pressures.argmax(axis=0))
     return blamed.astype(np.int32)
 
 
 def wording(department: str, place: str = "issue") -> str:
-    """SQL for how a department words the issue at a place; null for -1 or where it has none."""
+    """SQL for how a department words the issue at a place, or its theme every day; else null."""
     texts = [one.wordings.get(department) for one in ISSUES]
+    texts += [one.everyday.get(department) for one in ISSUES]
     listed = ", ".join("null" if t is None else "'" + t.replace("'", "''") + "'" for t in texts)
     return f"[{listed}][{place} + 1]"
 

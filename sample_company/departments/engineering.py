@@ -11,6 +11,7 @@ from sample_company.departments.drawing import (
     wording,
 )
 from sample_company.exports import BadRow, Export, Style
+from sample_company.issues import ISSUES
 from sample_company.people import STAFF
 from sample_company.states import Level
 from sample_company.world import World, pick
@@ -77,7 +78,7 @@ def _add_bugs(world: World) -> None:
             "began_on": began.astype(np.int32),
             "ended_on": np.where(random.random(count) < 0.08, day + 9999, ended).astype(np.int32),
             "priority": np.searchsorted((0.1, 0.3, 0.6, 1.0), urgency).astype(np.int32),
-            "issue": issue_in_mind(world, customer, week),
+            "issue": issue_in_mind(world, customer, week, "engineering"),
             "words": random.integers(0, 5040, count, dtype=np.int32),
         },
         days=("created_on", "began_on", "ended_on"),
@@ -110,7 +111,8 @@ def _issues(world: World) -> Export:
             'Reported by ' || name_in_jira || '.' as "Description",
             {pick(LABELS, "0")} as "Labels_1",
             case when words % 3 > 0 then {pick(LABELS, "1 + words % 5")} end as "Labels_2",
-            case when issue >= 0 then 'several-customers' end as "Labels_3",
+            case when issue between 0 and {len(ISSUES) - 1} then 'several-customers' end
+                as "Labels_3",
             case when {began} then {pick(COMMENTS, "words % 3")} end as "Comment_1",
             case when {ended} then {pick(COMMENTS, "3")} end as "Comment_2",
             name_in_jira as "Custom field (Organization)",

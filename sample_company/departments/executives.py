@@ -4,9 +4,12 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from sample_company.clock import Days
+from sample_company.companies import Flags
 from sample_company.departments.drawing import Roster, event_days, issue_in_mind, wording
 from sample_company.exports import BadRow, Export
 from sample_company.people import OUR_DOMAIN
+from sample_company.randomness import Integers
 from sample_company.states import Level
 from sample_company.world import World, pick
 
@@ -56,9 +59,15 @@ def _add_meetings(world: World) -> None:
         parts.append((np.full(len(who), each, dtype=np.int32), who))
     is_series = np.repeat([False, True], [len(week), sum(len(who) for _, who in parts[1:])])
     week, customer = (np.concatenate(part) for part in zip(*parts, strict=True))
-    order = np.lexsort((is_series, customer, week))
-    week, customer, is_series = week[order], customer[order], is_series[order]
     day = event_days(random, week)
+    expected, expected_day = _expected(world)
+    customer = np.concatenate([customer, expected])
+    day = np.concatenate([day, expected_day])
+    is_expected = np.arange(len(day)) >= len(week)
+    is_series = np.concatenate([is_series, np.ones(len(expected), dtype=np.bool_)])
+    order = np.lexsort((is_series, customer, day))
+    day, customer, is_series = day[order], customer[order], is_series[order]
+    is_expected, week = is_expected[order], world.clock.week(day)
     roster = Roster(world)
     count = len(week)
     trouble = states.at("trouble", week, customer)
@@ -73,21 +82,60 @@ def _add_meetings(world: World) -> None:
             "is_series": is_series,
             "guest": guest,
             "other": roster.someone(random, customer, day),
-            "is_canceled": random.random(count) < 0.07 + 0.10 * trouble,
+            "is_canceled": _canceled(world, random, customer, day, trouble) & ~is_expected,
             "is_tentative": random.random(count) < 0.06,
             "is_in_person": random.random(count) < np.where(is_series, 0.45, 0.25),
             "subject": random.integers(1, len(SUBJECTS), count, dtype=np.int32),
             "colleagues": random.integers(0, len(COLLEAGUES), count, dtype=np.int32),
-            "issue": issue_in_mind(world, customer, week),
+            "issue": issue_in_mind(world, customer, week, "executives"),
         },
         days=("held_on", "booked_on"),
         nullable=("guest", "other"),
+    )
+    end = f"date '{world.clock.end}'"
+    world.note(
+        "welcome",
+        "select customer, held_on as from_at, null as to_at from meetings "
+        f"where not is_canceled and held_on < {end}",
+    )
+    world.tell(
+        "executive_neglect",
+        """
+        select customer, begins_on as from_date, ends_on as to_date, null as detail
+        from large_quarters q where not exists (
+            from meetings m where m.customer = q.customer and not is_canceled
+                and held_on between begins_on and ends_on)
+        """,
     )
     world.record(
         "outlook meeting",
         "select 'AAMk' || token('meeting', n, 18) as source_id, customer, "
         "case when is_canceled then 'canceled' else '' end as note from meetings",
     )
+
+
+def _expected(world: World) -> tuple[Integers, Days]:
+    """Customers and days of the meetings that executives owe to large clients, and hold."""
+    customers, days = [np.zeros(0, dtype=np.int32)], [np.zeros(0, dtype=np.int32)]
+    for (begin, end), contacts in zip(world.conduct.quarters, world.conduct.contacts, strict=True):
+        counts = np.maximum(contacts, 0)
+        customer = np.repeat(np.arange(len(counts), dtype=np.int32), counts)
+        turn = np.arange(len(customer)) - np.repeat(np.cumsum(counts) - counts, counts)
+        day = begin + (end - begin) * (turn + 0.2 + customer % 7 / 12) / counts[customer]
+        customers.append(customer)
+        days.append((day // 7 * 7 + day % 7 // 2).astype(np.int32))
+    return np.concatenate(customers), np.concatenate(days)
+
+
+def _canceled(
+    world: World, random: np.random.Generator, customer: Integers, day: Days, trouble: Level
+) -> Flags:
+    """Some, more in trouble; all of those whom executives neglect or nobody has welcomed yet."""
+    canceled = random.random(len(day)) < 0.07 + 0.10 * trouble
+    canceled |= world.conduct.is_quiet(world, customer, day)
+    for (begin, end), contacts in zip(world.conduct.quarters, world.conduct.contacts, strict=True):
+        canceled |= (day >= begin) & (day < end) & (contacts[customer] < 0)
+    return canceled
 
 
 def _calendar() -> Export:

@@ -5,10 +5,12 @@ from collections.abc import Iterator
 import numpy as np
 
 from sample_company import words
-from sample_company.clock import FIRST_DAY
+from sample_company.clock import FIRST_DAY, Days
 from sample_company.companies import NEEDS
 from sample_company.departments.drawing import Roster, event_days, issue_in_mind, wording
 from sample_company.exports import BadRow, Export
+from sample_company.phenomena import SUCCESS_DAYS
+from sample_company.randomness import Integers
 from sample_company.states import Level
 from sample_company.world import World, literal_list, pick
 
@@ -60,7 +62,7 @@ def _courses(world: World) -> Export:
             {pick(FORMATS, "course % 3")} as "Format",
             (1 + course % 4 * 1.5)::varchar as "Hours",
             case when course % 11 = 7 then 'No' else 'Yes' end as "Active",
-            strftime(day(course * 6 - 500), '{LMS_DAY}') as "Created On", course as _n
+            strftime(day(course * 6 - 1100), '{LMS_DAY}') as "Created On", course as _n
         from (select unnest(range({own + len(GENERAL_COURSES)}))::integer as course)
     """
     nameless = {"Course Code": "LHG-999", "Format": "Webinar", "Active": "Yes"}
@@ -85,10 +87,13 @@ def _add_enrollments(world: World) -> None:
 
     week, customer = world.draw(random, rate)
     day = event_days(random, week)
-    person = Roster(world).someone(random, customer, day)
-    kept = person >= 0
-    week, customer, day, person = week[kept], customer[kept], day[kept], person[kept]
-    count = len(week)
+    welcomed, first_day = _welcomed(world)
+    customer, day = np.concatenate([customer, welcomed]), np.concatenate([day, first_day])
+    person = Roster(world).someone(random, customer, day, tries=20)
+    kept = (person >= 0) & ~world.conduct.is_quiet(world, customer, day)
+    is_welcome = np.arange(len(day))[kept] >= len(week)
+    customer, day, person = customer[kept], day[kept], person[kept]
+    week, count = world.clock.week(day), len(day)
     fit = states.at("training_fit", week, customer)
     value = states.at("value", week, customer)
     lots = random.random((6, count), dtype=np.float32)
@@ -97,7 +102,8 @@ def _add_enrollments(world: World) -> None:
     own = np.where(lots[1] < fit, industry, other) * PROCESSES_TAUGHT
     own = own + (lots[2] * PROCESSES_TAUGHT).astype(np.int32)
     general = len(INDUSTRIES) * PROCESSES_TAUGHT + (lots[2] * len(GENERAL_COURSES)).astype(np.int32)
-    is_general = lots[3] < GENERAL_SHARE
+    is_general = (lots[3] < GENERAL_SHARE) | is_welcome
+    general[is_welcome] = len(INDUSTRIES) * PROCESSES_TAUGHT  # getting started
     began = day + random.integers(0, 12, count)
     ended = began + 1 + random.exponential(9, count)
     drops_out = lots[4] > 0.45 + 0.30 * fit + 0.25 * value
@@ -115,9 +121,15 @@ def _add_enrollments(world: World) -> None:
             # 0 and 1 drop out (cancelled, never came), 2 stays in progress, 3 ends with a score
             "outcome": np.where(drops_out, (3 * lots[5]).astype(np.int32), 3).astype(np.int32),
             "score": np.rint(score).astype(np.int32),
-            "issue": issue_in_mind(world, customer, week),
+            "issue": issue_in_mind(world, customer, week, "training"),
         },
         days=("enrolled_on", "began_on", "ended_on"),
+    )
+    end = f"date '{world.clock.end}'"
+    world.note(
+        "welcome",
+        "select customer, enrolled_on as from_at, null as to_at from enrollments "
+        f"where enrolled_on < {end}",
     )
     world.record(
         "lms enrolment",
@@ -125,6 +137,15 @@ def _add_enrollments(world: World) -> None:
         f"case when course < {len(INDUSTRIES) * PROCESSES_TAUGHT} then 'for an industry' "
         "else 'for all' end as note from enrollments",
     )
+
+
+def _welcomed(world: World) -> tuple[Integers, Days]:
+    """Customers and days of the course with which each begins, where it has not left before."""
+    customer = np.arange(world.companies.buyers, dtype=np.int32)
+    day = world.conduct.welcomed_on
+    in_time = day <= world.companies.paid_from[customer] + SUCCESS_DAYS
+    comes = (day < world.clock.days) & (in_time | (world.stint_on(customer, day) >= 0))
+    return customer[comes], day[comes]
 
 
 def _enrollments() -> Export:

@@ -2,19 +2,24 @@
 
 import numpy as np
 
-from sample_company.clock import NEVER
+from sample_company.clock import NEVER, Days
+from sample_company.companies import Flags
 from sample_company.departments.drawing import Roster, event_days
+from sample_company.phenomena import MOST_SENDS, SENDS_DAYS
 from sample_company.randomness import Integers
 from sample_company.world import World
 
-MAILS_PER_TOUCH = 2.2  # a week, to a customer whose `touches` are 1
+MAILS_PER_TOUCH = 1.6  # a week, to a customer whose `touches` are 1
 NURTURE_DAYS = 182  # how long marketing writes to those who have not bought
 UNSUBSCRIBE_ODDS, PRESSED_UNSUBSCRIBE_ODDS = 0.002, 0.05  # of a mail, at rest and in trouble
 BOUNCE_SHARE, OPEN_SHARE, CLICK_SHARE = 0.012, 0.36, 0.16
 
 
 def add_mails(world: World) -> None:
-    """Make `mails` (in order of time) and `unsubscriptions`; who has unsubscribed gets none."""
+    """Make `mails` (in order of time) and `unsubscriptions`; who has unsubscribed gets none.
+
+    Customers get few mails a week, except those whom marketing presses (see `phenomena`).
+    """
     random, states = world.random("marketing"), world.states
     week, customer = world.draw(
         random, lambda w: MAILS_PER_TOUCH * states.touches[w].astype(np.float32)
@@ -25,10 +30,19 @@ def add_mails(world: World) -> None:
     customer = np.concatenate([customer, early_customer])
     day = np.concatenate([day, early_day])
     pressure = np.concatenate([pressure, np.zeros(len(early_day), dtype=np.float32)])
-    person = Roster(world).someone(random, customer, day, tries=1)
+    usual = np.flatnonzero(_within_limits(world, customer, day))
+    customer, day, pressure = customer[usual], day[usual], pressure[usual]
+    pressed_customer, pressed_day = _pressing(world)
+    customer = np.concatenate([customer, pressed_customer])
+    day = np.concatenate([day, pressed_day])
+    pressure = np.concatenate([pressure, np.zeros(len(pressed_day), dtype=np.float32)])
+    roster = Roster(world)
+    person = roster.someone(random, customer, day, tries=1)
+    person[len(usual) :] = roster.someone(random, pressed_customer, pressed_day, tries=9)
     order = np.flatnonzero(person >= 0)
     order = order[np.argsort(day[order], kind="stable")]
     person, day, pressure = person[order], day[order], pressure[order]
+    customer = customer[order]
     sent = day.astype(np.int64) * 86_400 + random.integers(7 * 3600, 18 * 3600, len(day))
     odds = UNSUBSCRIBE_ODDS + (PRESSED_UNSUBSCRIBE_ODDS - UNSUBSCRIBE_ODDS) * pressure
     leaves = random.random(len(day)) < odds
@@ -36,6 +50,7 @@ def add_mails(world: World) -> None:
     np.minimum.at(first, person[leaves], sent[leaves])
     kept = sent <= first[person]
     person, sent, leaves, pressure = person[kept], sent[kept], leaves[kept], pressure[kept]
+    _note_pressure(world, customer[kept], day[kept])
     count = len(person)
     bounces = (random.random(count) < BOUNCE_SHARE) & ~leaves
     opens = ((random.random(count) < OPEN_SHARE * (1 - pressure)) | leaves) & ~bounces
@@ -57,6 +72,46 @@ def add_mails(world: World) -> None:
         create table unsubscriptions as
         select person, opened_at + interval 2 minute as left_at from mails where unsubscribes
     """)
+
+
+def _within_limits(world: World, customer: Integers, day: Days) -> Flags:
+    """Which mails go out: those within the limits of their week, for each customer."""
+    week = day // 7
+    order = np.lexsort((week, customer))
+    keys = customer[order].astype(np.int64) * 10_000 + week[order]
+    rank = np.empty(len(day), dtype=np.int64)
+    rank[order] = np.arange(len(day)) - np.searchsorted(keys, keys)
+    within: Flags = rank < np.array(world.conduct.dials.usual_sends)[week % 4]
+    return within
+
+
+def _pressing(world: World) -> tuple[Integers, Days]:
+    """Customers and days of the mails to those whom marketing presses, and before that a while."""
+    customer, begin, until = world.conduct.pressed
+    sends = world.conduct.dials.pressing_sends
+    begin = begin - SENDS_DAYS // 7 + 1
+    counts = (until - begin) * sends
+    place = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
+    day = 7 * (np.repeat(begin, counts) + place // max(sends, 1)) + place % max(sends, 1)
+    return np.repeat(customer, counts), day.astype(np.int32)
+
+
+def _note_pressure(world: World, customer: Integers, day: Days) -> None:
+    """Note the weeks that end 28 days with as many sends as make pressure."""
+    weeks, buyers = SENDS_DAYS // 7, world.companies.buyers
+    inside = (customer < buyers) & (day >= 0)
+    keys, sends = np.unique(
+        customer[inside].astype(np.int64) * 10_000 + day[inside] // 7, return_counts=True
+    )
+    later = (keys[:, None] + np.arange(weeks)).ravel()
+    keys, place = np.unique(later, return_inverse=True)
+    total = np.bincount(place.ravel(), np.repeat(sends, weeks))
+    customer, week = np.divmod(keys[total >= MOST_SENDS], 10_000)
+    sunday = (7 * week[week < world.clock.weeks] + 7).astype(np.int32)
+    customer = customer[week < world.clock.weeks].astype(np.int32)
+    world.add("pressure", {"customer": customer, "ends": sunday}, days=("ends",))
+    world.note("pressure", "select customer, ends as from_at, ends as to_at from pressure")
+    world.db.execute("drop table pressure")
 
 
 def _nurtured(world: World, random: np.random.Generator) -> tuple[Integers, Integers]:

@@ -39,13 +39,12 @@ def lead_export(world: World) -> Export:
             select p.*, c.industry, c.country, c.lead_source, c.need, c.employees, i.crm_in_marketo,
                 i.name_in_marketing, i.marketo_id, c.is_buyer, c.paid_from, c.domain as site,
                 case when u.left_at < $until then u.left_at end as unsubscribed_at,
-                case when role in ('sponsor', 'decision maker') and (c.is_buyer or person % 3 = 0)
-                    and c.met_on + 12 < $until then at_work(greatest(c.met_on + 12, p.from_day),
-                    person) end as converted_at
+                case when v.converted_on < $until then v.converted_at end as converted_at
             from people p join customers c using (customer) join ids i using (customer)
+            left join conversions v using (person)
             left join unsubscriptions u using (person)
             where p.from_day < $until
-                and (p.from_day >= $since or u.left_at >= $since or c.met_on + 12 >= $since
+                and (p.from_day >= $since or u.left_at >= $since or v.converted_on >= $since
                     or c.paid_from >= $since)
         )
         select

@@ -4,6 +4,7 @@ import numpy as np
 
 from sample_company.clock import Days
 from sample_company.departments.drawing import issue_in_mind, wording
+from sample_company.phenomena import LATE_ORDER_DAYS
 from sample_company.randomness import Integers
 from sample_company.world import World, pick
 
@@ -30,7 +31,10 @@ def _order_days(world: World, random: np.random.Generator) -> tuple[Integers, Da
     """Customers and days of the orders: the first soon after the start, then in a rhythm."""
     companies, clock = world.companies, world.clock
     begin = companies.paid_from[: companies.buyers]
-    rhythm = random.uniform(*RHYTHM_DAYS, companies.buyers)
+    shortest, longest = world.settings.rhythm_weeks
+    by_orders = world.settings.business == "orders"
+    rhythm_days = (7 * shortest, 7 * longest) if by_orders else RHYTHM_DAYS
+    rhythm = random.uniform(*rhythm_days, companies.buyers)
     counts = np.maximum((clock.days - begin) / rhythm, 0).astype(np.int32) + 1
     customer = np.repeat(np.arange(companies.buyers, dtype=np.int32), counts)
     turn = np.arange(len(customer)) - np.repeat(np.cumsum(counts) - counts, counts)
@@ -51,15 +55,22 @@ def add_orders(world: World) -> None:
     week = world.clock.week(day)
     trouble = np.where(day >= 0, world.states.at("fulfilment_trouble", week, customer), 0.0)
     lots = random.random((9, count), dtype=np.float32)
-    is_late = lots[0] < 0.05 + 0.90 * trouble
-    late_days = 1 + random.exponential(2.5 + 12 * trouble)
+    dials = world.conduct.dials
+    is_late = lots[0] < dials.late_factor * (0.05 + 0.90 * trouble)
+    late_days = (1 + random.exponential(2.5 + 12 * trouble)).astype(np.int32)
+    margin, limit = dials.late_margin, LATE_ORDER_DAYS
+    late_days = np.where(
+        late_days > limit, late_days + margin, np.minimum(late_days, limit - margin)
+    )
     promised = day + 5 + (6 * lots[1]).astype(np.int32)
     delivered = promised + np.where(is_late, late_days, -(3 * lots[2])).astype(np.int32)
     is_cancelled = lots[3] < 0.01 + 0.08 * trouble
-    rest = np.where(lots[4] < 0.02 + 0.5 * trouble, delivered + 4 + (12 * lots[5]), -9999)
+    is_incomplete = lots[4] < dials.late_factor * (0.02 + 0.5 * trouble)
+    rest = np.maximum(delivered + 4, promised + limit + margin + 1) + 12 * lots[5]
+    rest = np.where(is_incomplete, rest, -9999)
     slack = np.maximum(delivered - promised, 0)
     comes_back = (lots[6] < 0.03 + 0.25 * trouble + 0.015 * np.minimum(slack, 20)) & ~is_cancelled
-    issue = np.where(day >= 0, issue_in_mind(world, customer, week), -1)
+    issue = np.where(day >= 0, issue_in_mind(world, customer, week, "orders"), -1)
     seats = world.companies.seats[customer]
     lines = np.minimum(1 + random.poisson(0.8, count), 5).astype(np.int32)
     world.add(
@@ -119,6 +130,21 @@ def add_orders(world: World) -> None:
             from orders where comes_back
         );
         drop table drawn_orders
+    """)
+    end = f"date '{world.clock.end}'"
+    world.tell(
+        "broken_promise",
+        f"""
+        select customer, promised_on as from_date,
+            case when coalesce(rest_on, delivered_on) < {end}
+                then coalesce(rest_on, delivered_on) end as to_date, 'delivery' as detail
+        from orders
+        where not is_cancelled and coalesce(to_date, {end}) - from_date > {LATE_ORDER_DAYS}
+        """,
+    )
+    world.db.execute(f"""
+        create table order_days as select customer, ordered_on from orders
+        where ordered_on < {end} and coalesce(cancelled_on >= {end}, true)
     """)
     world.record(
         "erp order",

@@ -61,7 +61,7 @@ def _add_escalations(world: World) -> None:
     day = event_days(random, week)
     taken_up = day + 1 + random.exponential(1 + 12 * delay)
     resolved = taken_up + 2 + random.exponential(8 + 30 * trouble)
-    issue = issue_in_mind(world, customer, week)
+    issue = issue_in_mind(world, customer, week, "escalations")
     level = 1 + np.searchsorted((0.45, 0.8), trouble + 0.35 * random.random(count))
     world.add(
         "escalations",
@@ -133,6 +133,9 @@ def _add_notes(world: World) -> None:
         customers.append(who)
         weeks.append(np.full(len(who), each, dtype=np.int32))
     week, customer = np.concatenate(weeks), np.concatenate(customers)
+    day = event_days(random, week)
+    knows = ~world.conduct.is_quiet(world, customer, day)
+    week, customer, day = week[knows], customer[knows], day[knows]
     seen = np.maximum(week - LAG_WEEKS, 0)
     kindness = 0.08 + 0.08 * random.standard_normal(len(week))
     health = states.at("value", seen, customer) - 0.5 * states.at("trouble", seen, customer)
@@ -141,11 +144,16 @@ def _add_notes(world: World) -> None:
         {
             "n": np.arange(len(week), dtype=np.int32),
             "customer": customer,
-            "noted_on": event_days(random, week),
+            "noted_on": day,
             "light": np.searchsorted((0.38, 0.55), health + kindness).astype(np.int32),
-            "issue": issue_in_mind(world, customer, week),
+            "issue": issue_in_mind(world, customer, week, "csm notes"),
         },
         days=("noted_on",),
+    )
+    world.note(
+        "welcome",
+        "select customer, noted_on as from_at, null as to_at from csm_notes "
+        f"where noted_on < date '{clock.end}'",
     )
     world.record(
         "csm note",

@@ -8,6 +8,7 @@ from sample_company.clock import NEVER, Days
 from sample_company.departments.drawing import BLAMED, free_date, issue_in_mind, to_blame
 from sample_company.departments.planning.managed import NAMED, is_managed, sheet
 from sample_company.exports import BadRow, Export
+from sample_company.phenomena import LATE_GO_LIVE_DAYS
 from sample_company.randomness import Integers
 from sample_company.states import Level
 from sample_company.world import World, literal_list, pick
@@ -84,6 +85,10 @@ def _add_plans(world: World) -> None:
     due = day + np.array(SPANS)[kind]
     promises = states.at("broken_promises", clock.week(due), customer)
     late = 40 * promises + random.exponential(6, count)
+    agreed = day + random.integers(-2, 12, count)
+    welcomed_on = world.conduct.welcomed_on[customer]
+    agreed = np.where(world.conduct.is_quiet(world, customer, agreed), welcomed_on, agreed)
+    issue = issue_in_mind(world, customer, week, "plans")
     last_stint = world.stint_on(customer, day)
     left_on = world.book.stints.end[last_stint]
     lost = np.isin(customer, world.book.losses.customer) & (left_on < NEVER)
@@ -95,11 +100,11 @@ def _add_plans(world: World) -> None:
             "kind": kind,
             "customer": customer,
             "start_on": day,
-            "agreed_on": (day + random.integers(-2, 12, count)).astype(np.int32),
+            "agreed_on": agreed.astype(np.int32),
             "due_on": due.astype(np.int32),
             "closed_on": closed.astype(np.int32),
             "is_stopped": lost & (left_on < due + late),
-            "blamed": to_blame(world, customer, week, issue_in_mind(world, customer, week)),
+            "blamed": to_blame(world, customer, week, issue),
         },
         days=("start_on", "agreed_on", "due_on", "closed_on"),
     )
@@ -143,6 +148,21 @@ def _add_plans(world: World) -> None:
         join customers using (customer);
         drop table drawn_plans
     """)
+    end = f"date '{clock.end}'"
+    world.note(
+        "welcome",
+        "select customer, agreed_on as from_at, null as to_at from plans "
+        f"where agreed_on < {end} and start_on < {end}",
+    )
+    world.tell(
+        "broken_promise",
+        f"""
+        select customer, promised_on as from_date,
+            case when went_live_on < {end} then went_live_on end as to_date, 'go_live' as detail
+        from plans
+        where coalesce(to_date, {end}) - from_date > {LATE_GO_LIVE_DAYS} and start_on < {end}
+        """,
+    )
     world.record(
         "success plan",
         f"select plan_id as source_id, customer, {pick(KINDS, 'kind')} as note from plans",

@@ -3,7 +3,9 @@
 import numpy as np
 
 from sample_company.clock import berlin_hours
+from sample_company.departments.drawing import everyday
 from sample_company.exports import BadRow, Export, Style
+from sample_company.issues import ISSUES
 from sample_company.json_lines import Plain, line
 from sample_company.randomness import chosen
 from sample_company.states import Level
@@ -37,7 +39,7 @@ def add_events(world: World) -> None:
     week, customer = world.draw(random, rate)
     touched = world.touched
     tells = random.random(len(touched.week)) < ISSUE_SHARE
-    issue = np.concatenate([np.full(len(week), -1, dtype=np.int32), touched.issue[tells]])
+    issue = np.concatenate([everyday(world, customer, "app events"), touched.issue[tells]])
     week = np.concatenate([week, touched.week[tells]])
     customer = np.concatenate([customer, touched.customer[tells]])
     count = len(week)
@@ -64,7 +66,7 @@ def add_events(world: World) -> None:
         select d.* exclude (event), coalesce(wording, {pick(EVENTS, "event")}) as event_name
         from drawn_events d
         left join issue_wordings w on w.issue = d.issue and w.department = 'product'
-        where d.issue is null or wording is not null
+        where d.issue is null or wording is not null or d.issue >= {len(ISSUES)}
         order by n;
         drop table drawn_events
     """)

@@ -23,7 +23,7 @@ FEATURES = (
     "canvas",
 )
 FIRST_BETA_FEATURE = FEATURES.index("assistant")
-ROWS_PER_CUSTOMER_WEEK = 0.9
+ROWS_PER_CUSTOMER_WEEK, MOST_ROWS = 0.9, 4_000_000  # where no number is wanted
 WEEKEND_FACTOR = 0.18
 WEEKDAYS = (1.0,) * 5 + (WEEKEND_FACTOR,) * 2
 LATE_SHARE, LATE_DAYS = 0.02, (1, 10)
@@ -46,7 +46,8 @@ def add_uses(world: World) -> None:
         return level
 
     weeks = world.clock.weeks
-    wanted = world.settings.usage_rows or ROWS_PER_CUSTOMER_WEEK * weeks * companies.buyers
+    usual = min(ROWS_PER_CUSTOMER_WEEK * weeks * companies.buyers, MOST_ROWS)
+    wanted = world.settings.usage_rows or usual
     scale = wanted / max(sum(float(appetite(week).sum()) for week in range(weeks)), 1.0)
     number = 0
     batch: list[dict[str, npt.NDArray]] = []

@@ -19,6 +19,7 @@ def add_tables(world: World) -> None:
     companies, days = world.companies, world.clock.export_days
     losses = world.book.losses
     kept = random.random(len(losses.customer)) >= FORGOTTEN_CHURN_SHARE
+    kept &= world.settings.business != "orders"  # there nobody says that it leaves
     begin = losses.lost_on + random.integers(3, 25, len(losses.customer))
     world.add(
         "crm_ticks",

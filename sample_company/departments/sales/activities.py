@@ -5,6 +5,7 @@ import numpy as np
 from sample_company.departments.sales.accounts import STAMP, STYLE, salesforce_id
 from sample_company.departments.sales.deals import FIRST_PARTNER, PARTNERS
 from sample_company.exports import BadRow, Export
+from sample_company.phenomena import SALES_HOURS
 from sample_company.states import Level
 from sample_company.world import World, literal_list
 
@@ -15,6 +16,7 @@ CARE_TASKS = (
     "Go-live postponed again, customer asks for a date",
     "Executive check-in",
 )
+FIRST_CALL = "Called back after the first contact"
 PARTNER_NAMES = (
     ("Heron Advisory", "Reseller", "US"),
     ("Linden & Söhne Beratung", "Reseller", "DE"),
@@ -31,6 +33,7 @@ def add_tasks(world: World) -> None:
     """Make `tasks`: three or four for each deal, and care for customers over the weeks.
 
     The owner writes more where a promised go-live was missed; executives write where they care.
+    What stands between a lead's conversion and sales' first call about it is done on that day.
     """
     random, states = world.random("tasks"), world.states
 
@@ -69,12 +72,33 @@ def add_tasks(world: World) -> None:
             select customer, null, ({literal_list(CARE_TASKS)})[kind + 1], active_on, lead,
                 case kind when 3 then executive else owner end
             from care join assignments using (customer)
+            union all
+            select customer, null, '{FIRST_CALL}', answered_on, 0, owner
+            from conversions join assignments using (customer)
+        ),
+        moved as (
+            select f.* replace (case when active_on >= converted_on and active_on < answered_on
+                then answered_on else active_on end as active_on)
+            from found f left join conversions using (customer)
         )
         select (row_number() over (order by active_on, customer, subject, deal) - 1)::integer
             as task, *, (active_on - lead::integer)::date as created_on
-        from found where active_on - lead::integer < {end} order by task;
+        from moved where active_on - lead::integer < {end} order by task;
         drop table care
     """)
+    world.tell(
+        "handoff_gap",
+        f"""
+        with answered as (
+            select customer, any_value(converted_on) as from_date,
+                min(active_on) filter (active_on >= converted_on and active_on < {end}) as to_date
+            from conversions left join tasks using (customer)
+            where converted_on < {end} group by customer
+        )
+        select *, 'marketing_to_sales' as detail from answered
+        where 24 * (coalesce(to_date, {end}) - from_date) > {SALES_HOURS}
+        """,
+    )
 
 
 def task_export(world: World) -> Export:

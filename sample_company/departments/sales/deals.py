@@ -96,6 +96,11 @@ def add_deals(world: World) -> None:
         from drawn_deals join rivals using (deal) order by deal;
         drop table drawn_deals; drop table rivals
     """)
+    world.note(
+        "won",
+        "select customer, min(closes_on) as from_at, null as to_at from deals "
+        f"where is_won and type = 'New Business' and closes_on < {end} group by customer",
+    )
     world.record(
         "salesforce opportunity",
         "select deal_id as source_id, customer, '' as note from deals",
@@ -104,6 +109,9 @@ def add_deals(world: World) -> None:
 
 def opportunity_export(world: World) -> Export:
     """The deals as they stand; a stage in proportion to the time that has passed."""
+    is_contract = "is_closed and is_won"
+    if world.settings.business == "orders":
+        is_contract = "false"
     is_deleted = "x.deleted_on is not null"
     stays = "true" if world.has("deleted_accounts") else f"not ({is_deleted})"
     query = f"""
@@ -129,8 +137,8 @@ def opportunity_export(world: World) -> Export:
             competitor as "Main_Competitor__c",
             yes_no(is_closed) as "IsClosed", yes_no(is_closed and is_won) as "IsWon",
             closes_on::varchar as "CloseDate",
-            case when is_closed and is_won then closes_on::varchar end as "Contract_Start__c",
-            case when is_closed and is_won
+            case when {is_contract} then closes_on::varchar end as "Contract_Start__c",
+            case when {is_contract}
                 then ((closes_on + to_months(months::integer))::date - 1)::varchar end
                 as "Contract_End__c",
             case when is_first then coalesce(promised_go_live, closes_on + 30)::varchar end

@@ -4,6 +4,7 @@ from sample_company.departments.support.drawing import draw
 from sample_company.exports import BadRow, Export, Style
 from sample_company.json_lines import Cell, Free, Plain, line, number
 from sample_company.people import AGENT_GROUPS, STAFF
+from sample_company.phenomena import OPEN_DAYS
 from sample_company.world import World, pick
 
 CHANNELS = ("email", "web", "chat", "phone")
@@ -54,6 +55,14 @@ def add_tickets(world: World) -> None:
         order by ticket;
         drop table drawn_tickets
     """)
+    world.note(
+        "trouble",
+        f"""
+        select customer, opened_at + interval {OPEN_DAYS} day as from_at,
+            coalesce(settled_at, solved_at) as to_at
+        from tickets where weight >= 2 and coalesce(settled_at, solved_at) > from_at
+        """,
+    )
 
 
 def ticket_export(world: World) -> Export:

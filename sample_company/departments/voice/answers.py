@@ -22,6 +22,7 @@ from sample_company.departments.voice.surveys import (
     invitation_id,
 )
 from sample_company.exports import BadRow, Export, Style
+from sample_company.issues import ISSUES
 from sample_company.world import World, pick
 
 PRAISE = (
@@ -83,7 +84,7 @@ def add_answers(world: World) -> None:
     ).fetchnumpy()
     n, survey, week, customer = (found[name] for name in ("n", "survey", "week", "customer"))
     count = len(n)
-    issue = issue_in_mind(world, customer, week)
+    issue = issue_in_mind(world, customer, week, "answers")
     blamed = to_blame(world, customer, week, issue)
     mood, delay = _mood(world, random, week, customer, issue)
     late = world.states.at("fulfilment_trouble", week, customer)
@@ -141,7 +142,7 @@ def _mood(
         - 0.30 * states.at("trouble", week, customer)
         - 0.12 * delay
         - 0.15 * states.at("invoice_trouble", week, customer)
-        - 0.10 * (issue >= 0)
+        - 0.10 * ((issue >= 0) & (issue < len(ISSUES)))
         + 0.13 * random.standard_normal(len(week))
     )
     return mood, delay

@@ -44,7 +44,7 @@ def _add_complaints(world: World) -> None:
             + states.fulfilment_trouble[week]
             + states.broken_promises[week]
         )
-        found: Level = 0.001 + 0.05 * pressure + 0.10 * showing(week)
+        found: Level = 0.001 + 0.05 * pressure + 0.5 * showing(week)
         return found
 
     week, customer = world.draw(random, rate)
@@ -53,7 +53,7 @@ def _add_complaints(world: World) -> None:
     week, customer = week[kept], customer[kept]
     day = event_days(random, week)
     person = Roster(world).someone(random, customer, day)
-    issue = issue_in_mind(world, customer, week)
+    issue = issue_in_mind(world, customer, week, "complaints")
     severity = states.at("trouble", week, customer) + 0.5 * random.random(len(week))
     delay = states.at("support_delay", week, customer)
     lots = random.random((3, len(week)), dtype=np.float32)
@@ -76,6 +76,11 @@ def _add_complaints(world: World) -> None:
         },
         days=("received_on",),
         nullable=("person",),
+    )
+    world.note(
+        "trouble",
+        "select customer, received_on::timestamp as from_at, case when closed_after < 9999 "
+        "then received_on + closed_after end as to_at from complaints",
     )
     world.record(
         "complaint",

@@ -16,6 +16,7 @@ from sample_company.departments.drawing import (
 from sample_company.departments.sales.deals import COMPETITORS
 from sample_company.departments.voice.answers import PRAISE
 from sample_company.exports import BadRow, Export, Style
+from sample_company.issues import ISSUES
 from sample_company.states import Level
 from sample_company.world import World, pick
 
@@ -48,11 +49,11 @@ def _add_statements(world: World, table: str, usual: float, in_trouble: float) -
     kept = person >= 0
     week, customer, day, person = week[kept], customer[kept], day[kept], person[kept]
     count = len(week)
-    issue = issue_in_mind(world, customer, week)
+    issue = issue_in_mind(world, customer, week, table)
     feeling = (
         1.9 * (states.at("value", week, customer) - 0.5)
         - 1.1 * states.at("trouble", week, customer)
-        - 0.4 * (issue >= 0)
+        - 0.4 * ((issue >= 0) & (issue < len(ISSUES)))
         + 0.25 * random.standard_normal(count)
     )
     rival = random.random(count) < 0.04 + 0.6 * states.at("competitor", week, customer)

@@ -7,6 +7,7 @@ import numpy as np
 from sample_company.clock import Days
 from sample_company.departments.drawing import Roster, event_days
 from sample_company.exports import BadRow, Export
+from sample_company.phenomena import ASKED_DAYS, ASKED_TIMES
 from sample_company.randomness import Integers
 from sample_company.states import Level
 from sample_company.world import World, literal_list, pick
@@ -14,6 +15,8 @@ from sample_company.world import World, literal_list, pick
 MOUNTAIN = "timezone('America/Denver', timezone('UTC', {}))"
 QUALTRICS_MOMENT = "%Y-%m-%d %H:%M:%S"
 NPS_EVERY_WEEKS, NPS_PEOPLE = 26, 2
+SPEAKING_WEEKS = 18  # at the end, in which all the other decision makers answer
+PULSE_EVERY_WEEKS, DECIDER = 13, "decision maker"  # at large clients
 EFFORT_WEEKS = (6, 9)  # after the first payment, when onboarding is over
 OUTCOMES = ("Bounced", "Sent", "Opened", "Started", "Finished")
 
@@ -68,16 +71,29 @@ def add_invitations(world: World) -> None:
         return (is_due * 0.35).astype(np.float32)
 
     parts = [_waves(world), world.draw(random, contact_rate), world.draw(random, effort_rate)]
-    survey = np.repeat(np.arange(len(parts), dtype=np.int32), [len(week) for week, _ in parts])
+    parts.append(_pulses(world))
+    sizes = [len(week) for week, _ in parts]
+    survey = np.repeat(np.array((0, 1, 2, 0), dtype=np.int32), sizes)
+    is_pulse = np.repeat(np.array((False, False, False, True)), sizes)
     week, customer = (np.concatenate(part) for part in zip(*parts, strict=True))
     day = event_days(random, week)
-    person = Roster(world).someone(random, customer, day)
+    roster = Roster(world)
+    person = roster.someone(random, customer, day)
+    decider = roster.someone_as(random, customer, np.full_like(day, world.clock.days), DECIDER)
+    person[is_pulse] = decider[is_pulse]
     order = np.flatnonzero(person >= 0)
-    order = order[np.lexsort((customer[order], survey[order], day[order]))]
-    survey, week, customer, day, person = (
-        part[order] for part in (survey, week, customer, day, person)
+    order = order[np.lexsort((person[order], customer[order], survey[order], day[order]))]
+    survey, week, customer, day, person, is_pulse, decider = (
+        part[order] for part in (survey, week, customer, day, person, is_pulse, decider)
     )
     outcome, answered = _answering(world, random, survey, week, customer, day)
+    is_silent = world.conduct.is_silent[customer] & (person == decider)
+    speaks = world.conduct.pulse[customer] & (person == decider) & ~is_silent
+    speaks &= week >= world.clock.weeks - SPEAKING_WEEKS
+    answered = np.where(speaks, np.minimum(answered, world.clock.days - 1), answered)
+    outcome = np.where(speaks, OUTCOMES.index("Finished"), outcome)
+    opened = np.where(is_silent & (outcome > 2), 2, outcome)
+    outcome = np.where(is_pulse, np.maximum(opened, 1), opened).astype(np.int32)
     world.add(
         "invitations",
         {
@@ -92,6 +108,24 @@ def add_invitations(world: World) -> None:
         },
         days=("sent_on", "answered_on"),
     )
+    end = f"date '{world.clock.end}'"
+    finished = f"outcome = {OUTCOMES.index('Finished')} and answered_on < {end}"
+    world.add(
+        "large_now",
+        {"customer": np.flatnonzero(world.conduct.is_large_at_end).astype(np.int32)},
+    )
+    world.tell(
+        "silent_decision_maker",
+        f"""
+        select any_value(i.customer) as customer, min(sent_on) as from_date,
+            max(sent_on) as to_date, lower(any_value(email)) as detail
+        from invitations i join large_now using (customer) join people using (person)
+        where role = '{DECIDER}' and sent_on < {end} group by person
+        having count(*) filter (sent_on >= {end} - {ASKED_DAYS}) >= {ASKED_TIMES}
+            and count(*) filter ({finished}) = 0 order by customer
+        """,
+    )
+    world.db.execute("drop table large_now")
     world.record(
         "qualtrics invitation",
         f"select {invitation_id('n')} as source_id, customer, "
@@ -105,6 +139,18 @@ def _waves(world: World) -> tuple[Integers, Integers]:
     for week in range(world.clock.weeks):
         due = np.arange(week % NPS_EVERY_WEEKS, world.companies.buyers, NPS_EVERY_WEEKS)
         due = np.repeat(due[world.served(week)[due]], NPS_PEOPLE).astype(np.int32)
+        customers.append(due)
+        weeks.append(np.full(len(due), week, dtype=np.int32))
+    return np.concatenate(weeks), np.concatenate(customers)
+
+
+def _pulses(world: World) -> tuple[Integers, Integers]:
+    """Weeks and customers of the relationship survey to decision makers at large clients."""
+    large = np.flatnonzero(world.conduct.pulse).astype(np.int32)
+    weeks, customers = [], []
+    for week in range(world.clock.weeks):
+        due = large[large % PULSE_EVERY_WEEKS == week % PULSE_EVERY_WEEKS]
+        due = due[world.served(week)[due]]
         customers.append(due)
         weeks.append(np.full(len(due), week, dtype=np.int32))
     return np.concatenate(weeks), np.concatenate(customers)

@@ -240,7 +240,8 @@ def test_invitations_are_the_denominator_and_trouble_is_silent(written: Written)
         at = _day(row["Sent At"], "%Y-%m-%d %H:%M:%S")
         return written.state("trouble", at, customers[row["Invitation ID"]])
 
-    calm, troubled = _halves(invited, trouble, lambda row: row["Status"] == "Finished")
+    others = [row for row in relation if row["Role"] != "decision maker"]  # theirs is planted
+    calm, troubled = _halves(others, trouble, lambda row: row["Status"] == "Finished")
     assert troubled < calm - 0.05
     answers = [
         row

@@ -66,7 +66,8 @@ def test_the_same_seed_gives_the_same_bytes_and_another_seed_another_company(tmp
     other = hashes(tmp_path / "other")
     assert once.keys() == other.keys()
     same = {Path(name).name for name in once if once[name] == other[name]}
-    assert same <= {"notes.txt", "Partner.csv", "churn_events.csv", "disputes.csv"}  # or empty
+    may_be_alike = {"notes.txt", "Partner.csv", "churn_events.csv", "disputes.csv", "pilots.csv"}
+    assert same <= may_be_alike  # or empty
 
 
 def test_large_exports_are_the_same_in_small_pieces(sample: Sample, tmp_path, monkeypatch):
