@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from expectations.marts import customer, growth, health, voice
+from expectations.marts import customer, growth, health, success, trust, voice
 from expectations.suite import Suite
 
 SUITES: Final[tuple[Suite, ...]] = (
@@ -10,4 +10,6 @@ SUITES: Final[tuple[Suite, ...]] = (
     *growth.SUITES,
     *health.SUITES,
     *voice.SUITES,
+    *success.SUITES,
+    *trust.SUITES,
 )

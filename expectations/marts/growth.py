@@ -103,9 +103,50 @@ REVENUE_RETENTION_MONTHLY: Final = Suite(
     ],
 )
 
+RENEWAL_DECISIONS: Final = Suite(
+    gate="marts",
+    table="renewal_decisions",
+    owner="success",
+    expectations=lambda: [
+        expect.UnexpectedRowsToBeRare(
+            "Of twenty terms or more that ended in a quarter fewer than half are lost.",
+            unexpected_rows_query="""
+                select date_trunc('quarter', decided_date) from {batch}
+                where decided_date is not null
+                group by 1
+                having count(*) >= 20 and count(*) filter (where decision = 'lost') >= count(*) / 2
+            """,
+            severity="warning",
+        ),
+        expect.UnexpectedRowsToBeRare(
+            "Most deals of renewal agree with what is paid afterwards.",
+            unexpected_rows_query="""
+                select term_id from {batch}
+                where (
+                        decision = 'lost' and opportunity_id in (
+                            select deals.opportunity_id
+                            from staging.stg_sales__opportunities as deals
+                            where deals.opportunity_type = 'renewal' and deals.is_won
+                        )
+                    ) or (
+                        decision in ('renewed', 'expanded') and opportunity_id in (
+                            select deals.opportunity_id
+                            from staging.stg_sales__opportunities as deals
+                            where deals.opportunity_type = 'renewal' and deals.is_closed
+                                and not deals.is_won
+                        )
+                    )
+            """,
+            mostly=0.9,
+            severity="warning",
+        ),
+    ],
+)
+
 SUITES: Final = (
     NET_CUSTOMER_GROWTH_MONTHLY,
     CUSTOMERS_GAINED_AND_LOST,
     REVENUE_MOVEMENTS_MONTHLY,
     REVENUE_RETENTION_MONTHLY,
+    RENEWAL_DECISIONS,
 )

@@ -1,93 +1,54 @@
-with mrr_spells as (
-    select * from {{ ref('int_mrr_spells') }}
+with spells as (
+    select
+        customer_id, 'subscriptions' as value_basis, spell_number, start_date, paid_until_date,
+        lost_date
+    from {{ ref('int_subscription_spells') }}
+    union all
+    select
+        customer_id, 'orders' as value_basis, spell_number, start_date,
+        lost_date as paid_until_date, lost_date
+    from {{ ref('int_order_spells') }}
+),
+
+-- An open spell gets a last day, as a join on "or" cannot use the hash of the customer.
+mrr_spells as (
+    select
+        customer_id,
+        mrr_usd,
+        from_date,
+        coalesce(to_date, date '9999-12-31') as to_date
+    from {{ ref('int_mrr_spells') }}
 ),
 
 as_of as (
     select * from {{ ref('int_as_of') }}
 ),
 
-dials as (
-    select * from {{ ref('int_dials_spread') }}
-),
-
-paid as (
+days as (
     select
-        *,
-        lag(to_date) over (partition by customer_id order by from_date) as previous_to_date
-    from mrr_spells
-),
-
-numbered as (
-    select
-        paid.*,
-        sum(
-            case
-                when paid.previous_to_date is null then 1
-                when {{ days_between('paid.previous_to_date', 'paid.from_date') }}
-                    >= dials.grace_days then 1
-                else 0
-            end
-        ) over (
-            partition by paid.customer_id order by paid.from_date
-            rows between unbounded preceding and current row
-        ) as spell_number
-    from paid
-    cross join dials
-),
-
-edges as (
-    select
-        *,
-        first_value(mrr_usd) over (
-            partition by customer_id, spell_number order by from_date
-        ) as first_mrr_usd,
-        first_value(mrr_usd) over (
-            partition by customer_id, spell_number order by from_date desc
-        ) as last_mrr_usd
-    from numbered
-),
-
-spells as (
-    select
-        customer_id,
-        spell_number,
-        max(first_mrr_usd) as first_mrr_usd,
-        max(last_mrr_usd) as last_mrr_usd,
-        min(from_date) as start_date,
-        case when count(to_date) = count(*) then max(to_date) end as paid_until_date
-    from edges
-    group by customer_id, spell_number
-),
-
-followed as (
-    select
-        *,
-        lead(start_date) over (partition by customer_id order by spell_number) as next_start_date
+        spells.*,
+        coalesce({{ add_days('spells.paid_until_date', -1) }}, as_of.as_of_date) as last_paid_date
     from spells
-),
-
--- A later spell exists only beyond the grace. The as-of day is itself an unpaid day.
-ended as (
-    select
-        followed.*,
-        case
-            when followed.next_start_date is not null then followed.paid_until_date
-            when {{ days_between('followed.paid_until_date', 'as_of.as_of_date') }} + 1
-                >= dials.grace_days then followed.paid_until_date
-        end as lost_date
-    from followed
     cross join as_of
-    cross join dials
 )
 
 select
-    customer_id || '-' || cast(spell_number as varchar) as spell_id,
-    customer_id,
-    cast(spell_number as bigint) as spell_number,
-    case when spell_number = 1 then 'new' else 'won_back' end as movement,
-    first_mrr_usd,
-    last_mrr_usd,
-    start_date,
-    paid_until_date,
-    lost_date
-from ended
+    days.customer_id || '-' || cast(days.spell_number as varchar) as spell_id,
+    days.customer_id,
+    cast(days.spell_number as bigint) as spell_number,
+    case when days.spell_number = 1 then 'new' else 'won_back' end as movement,
+    days.value_basis,
+    coalesce(firsts.mrr_usd, 0) as first_mrr_usd,
+    coalesce(lasts.mrr_usd, 0) as last_mrr_usd,
+    days.start_date,
+    days.paid_until_date,
+    days.lost_date
+from days
+left join mrr_spells as firsts
+    on days.customer_id = firsts.customer_id
+    and days.start_date >= firsts.from_date
+    and days.start_date < firsts.to_date
+left join mrr_spells as lasts
+    on days.customer_id = lasts.customer_id
+    and days.last_paid_date >= lasts.from_date
+    and days.last_paid_date < lasts.to_date

@@ -16,7 +16,13 @@ spread as (
         max(case when dial = 'evidence_churners' then dial_value end) as evidence_churners,
         max(case when dial = 'capacity_customers' then dial_value end) as capacity_customers,
         max(case when dial = 'shift_customers' then dial_value end) as shift_customers,
-        max(case when dial = 'shift_percent' then dial_value end) as shift_percent
+        max(case when dial = 'shift_percent' then dial_value end) as shift_percent,
+        max(case when dial = 'order_lapse_days' then dial_value end) as order_lapse_days,
+        max(case when dial = 'rhythm_floor_days' then dial_value end) as rhythm_floor_days,
+        max(case when dial = 'rhythm_factor' then dial_value end) as rhythm_factor,
+        max(case when dial = 'rhythm_order_count' then dial_value end) as rhythm_order_count,
+        max(case when dial = 'order_value_days' then dial_value end) as order_value_days,
+        max(case when dial = 'conflict_go_live_days' then dial_value end) as conflict_go_live_days
     from dials
 )
 

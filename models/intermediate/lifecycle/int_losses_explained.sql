@@ -1,4 +1,5 @@
--- The reason of a contractual loss: the declared churn or the cancellation nearest to its day.
+-- The reason of a loss: of the declared churns and cancellations around its day the nearest one
+-- that tells whether it was voluntary, else the nearest.
 with spells as (
     select * from {{ ref('int_customer_spells') }}
     where lost_date is not null
@@ -16,6 +17,10 @@ subscriptions as (
 identifiers as (
     select * from {{ ref('int_customer_identifiers') }}
     where identifier_kind = 'account'
+),
+
+reasons as (
+    select * from {{ ref('churn_reasons') }}
 ),
 
 dials as (
@@ -43,6 +48,7 @@ near as (
         row_number() over (
             partition by spells.spell_id
             order by
+                case when reasons.is_voluntary is null then 1 else 0 end,
                 abs({{ days_between('stated.stated_date', 'spells.lost_date') }}),
                 stated.stated_date,
                 stated.source_record_id
@@ -53,7 +59,8 @@ near as (
         on spells.customer_id = stated.customer_id
         and abs({{ days_between('stated.stated_date', 'spells.lost_date') }})
         <= dials.churn_reason_window_days
-    where stated.reason_code is not null
+    left join reasons on stated.reason_code = reasons.reason_code
+    where stated.reason_code is not null and coalesce(reasons.is_reason_to_leave, true)
 )
 
 select

@@ -2,8 +2,10 @@ with spells as (
     select * from {{ ref('int_customer_spells') }}
 ),
 
+-- Every order raises what the last year's orders add up to: no news.
 mrr_spells as (
     select * from {{ ref('int_mrr_spells') }}
+    where value_basis = 'subscriptions'
 ),
 
 usage_days as (

@@ -24,8 +24,8 @@ disputes as (
     {{ matched('billing', 'disputes') }}
 ),
 
-subscriptions as (
-    {{ matched('billing', 'subscriptions') }}
+contract_terms as (
+    select * from {{ ref('int_contract_terms') }}
 ),
 
 advocacy as (
@@ -65,13 +65,11 @@ besides as (
     from disputes
     union all
     select
-        subscriptions.customer_id, 'renewal' as stage,
-        {{ add_days('subscriptions.term_end_date', '-dials.renewal_days') }} as from_date,
-        subscriptions.term_end_date as to_date
-    from subscriptions
+        contract_terms.customer_id, 'renewal' as stage,
+        {{ add_days('contract_terms.term_end_date', '-dials.renewal_days') }} as from_date,
+        coalesce(contract_terms.ended_date, contract_terms.term_end_date) as to_date
+    from contract_terms
     cross join dials
-    where {{ days_between('subscriptions.start_date', 'subscriptions.term_end_date') }}
-        >= 2 * dials.renewal_days
     union all
     select
         advocacy.customer_id, 'advocacy' as stage, advocacy.occurred_date as from_date,

@@ -32,6 +32,7 @@ months as (
     select
         customer_id,
         month_date,
+        min(value_basis) as value_basis,
         min(month_end_date) as month_end_date,
         sum(case when is_started and movement = 'new' then first_mrr_usd else 0 end)
             as new_mrr_usd,

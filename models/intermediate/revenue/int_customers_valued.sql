@@ -19,7 +19,8 @@ summed as (
         customer_id,
         min(start_date) as customer_since_date,
         max(lost_date) as last_lost_date,
-        bool_or(lost_date is null) as is_active
+        bool_or(lost_date is null) as is_active,
+        min(value_basis) as value_basis
     from spells
     group by customer_id
 ),
@@ -32,6 +33,7 @@ valued as (
             when summed.is_active then 'active'
             else 'lost'
         end as status,
+        summed.value_basis,
         coalesce(mrr_spells.mrr_usd, 0) as mrr_usd,
         12 * coalesce(mrr_spells.mrr_usd, 0) as arr_usd,
         summed.customer_since_date,
@@ -59,6 +61,7 @@ select
     customer_id,
     status,
     tier,
+    value_basis,
     mrr_usd,
     arr_usd,
     is_large,

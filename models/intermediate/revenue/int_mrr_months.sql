@@ -51,6 +51,7 @@ explained as (
 
 select
     customer_id,
+    value_basis,
     month_date,
     opening_mrr_usd,
     new_mrr_usd,

@@ -4,6 +4,7 @@ with declared as (
 
 mrr_spells as (
     select * from {{ ref('int_mrr_spells') }}
+    where value_basis = 'subscriptions'
 ),
 
 as_of as (

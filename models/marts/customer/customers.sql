@@ -35,6 +35,7 @@ described as (
         customers.segment,
         valued.tier,
         valued.status,
+        valued.value_basis,
         coalesce(spans.stage, 'awareness') as lifecycle_stage,
         valued.customer_since_date,
         cast(valued.arr_usd as decimal(18, 2)) as arr_usd,

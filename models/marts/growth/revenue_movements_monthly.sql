@@ -9,6 +9,7 @@ select
     cast(closing_mrr_usd as decimal(18, 2)) as closing_mrr_usd,
     cast(closing_mrr_usd - opening_mrr_usd as decimal(18, 2)) as change_mrr_usd,
     movement,
+    value_basis,
     cast(new_mrr_usd as decimal(18, 2)) as new_mrr_usd,
     cast(won_back_mrr_usd as decimal(18, 2)) as won_back_mrr_usd,
     cast(expansion_mrr_usd as decimal(18, 2)) as expansion_mrr_usd,

@@ -1,4 +1,4 @@
--- Two times as a customer lie at least the grace apart, and only the last is open.
+-- Two times as a customer lie at least the grace apart, by orders a day, and only the last is open.
 {{ config(meta={'dagster': {'ref': {'name': 'int_customer_spells'}}}) }}
 with spells as (
     select
@@ -18,6 +18,7 @@ where lost_date <= start_date
         next_start_date is not null
         and (
             lost_date is null
-            or {{ days_between('lost_date', 'next_start_date') }} < grace_days
+            or {{ days_between('lost_date', 'next_start_date') }}
+            < case when value_basis = 'orders' then 1 else grace_days end
         )
     )

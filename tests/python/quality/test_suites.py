@@ -45,7 +45,8 @@ create table intermediate.int_interactions_united (
     customer_id varchar, interaction_kind varchar, occurred_at timestamp);
 create table intermediate.int_stage_spans (customer_id varchar);
 create table marts.customers (
-    customer_id varchar, customer_name varchar, arr_usd decimal(18, 2), is_churned_in_crm boolean);
+    customer_id varchar, customer_name varchar, status varchar, arr_usd decimal(18, 2),
+    is_churned_in_crm boolean);
 create table marts.net_customer_growth_monthly (
     month_date date, segment varchar, opening_customer_count bigint, new_customer_count bigint,
     won_back_customer_count bigint, lost_customer_count bigint, is_complete boolean);
@@ -58,6 +59,18 @@ create table marts.revenue_retention_monthly (
     month_date date, segment varchar, net_revenue_retention double,
     revenue_retention_denominator_usd decimal(18, 2));
 create table marts.customer_timeline (department varchar, occurred_at timestamp);
+create table marts.renewal_decisions (
+    term_id varchar, decision varchar, opportunity_id varchar, decided_date date);
+create table marts.success_plans (
+    success_plan_id varchar, customer_id varchar, agreed_date date, is_joint boolean);
+create table marts.success_plan_milestones (
+    milestone_id varchar, status varchar, late_days bigint);
+create table marts.advocacy_events (
+    advocacy_event_id varchar, advocacy_kind varchar, referred_customer_id varchar);
+create schema if not exists trust;
+create table trust.data_trust (
+    department varchar, week_date date, trust_grade varchar, export_count bigint);
+create table trust.department_conflicts (customer_id varchar, fact varchar);
 """
 
 
@@ -358,6 +371,6 @@ def test_marts_stop_a_month_in_which_most_customers_leave_and_an_empty_mart(
     said = problem(empty, "marts.")
     assert "Where the CRM has accounts, there are customers." in said
     assert "leave in a month. 1 of 3 rows are off." in said
-    empty.execute("insert into marts.customers values ('C1', 'Acme', 1200, false)")
+    empty.execute("insert into marts.customers values ('C1', 'Acme', 'active', 1200, false)")
     empty.execute("update marts.net_customer_growth_monthly set lost_customer_count = 1")
     assert problem(empty, "marts.") == ""

@@ -1,6 +1,12 @@
--- What a customer pays at a month's end, added up from its subscriptions day by day.
+-- What a customer pays at a month's end, added up from its subscriptions or orders day by day.
 {{ config(meta={'dagster': {'ref': {'name': 'int_mrr_months'}}}) }}
-with months as (
+with bought as (
+    select customer_id, mrr_usd, from_date, to_date from {{ ref('int_subscriptions_paid') }}
+    union all
+    select customer_id, mrr_usd, from_date, to_date from {{ ref('int_orders_paid') }}
+),
+
+months as (
     select
         mrr_months.customer_id,
         mrr_months.month_date,
@@ -17,12 +23,12 @@ added as (
         months.customer_id,
         months.month_date,
         months.closing_mrr_usd,
-        coalesce(sum(subscriptions.mrr_usd), 0) as added_mrr_usd
+        cast(coalesce(sum(bought.mrr_usd), 0) as decimal(18, 2)) as added_mrr_usd
     from months
-    left join {{ ref('int_subscriptions_paid') }} as subscriptions
-        on months.customer_id = subscriptions.customer_id
-        and subscriptions.from_date <= months.closing_date
-        and coalesce(subscriptions.to_date, date '9999-12-31') > months.closing_date
+    left join bought
+        on months.customer_id = bought.customer_id
+        and bought.from_date <= months.closing_date
+        and coalesce(bought.to_date, date '9999-12-31') > months.closing_date
     group by months.customer_id, months.month_date, months.closing_mrr_usd
 )
 
