@@ -44,8 +44,8 @@ met as (
         ) as joint_count,
         string_agg(distinct meetings.our_level, ', ' order by meetings.our_level)
             filter (where meetings.starts_at >= tiered.quarter_date) as our_levels,
-        string_agg(distinct meetings.their_roles, ', ' order by meetings.their_roles)
-            filter (where meetings.starts_at >= tiered.quarter_date) as their_roles,
+        flatten(list(meetings.their_roles) filter (where meetings.starts_at >= tiered.quarter_date))
+            as their_roles,
         max(cast(meetings.starts_at as date)) as last_contact_date
     from tiered
     inner join meetings
@@ -59,7 +59,7 @@ select
     tiered.quarter_date,
     tiered.tier,
     met.our_levels,
-    met.their_roles,
+    nullif(array_to_string(list_sort(list_distinct(met.their_roles)), ', '), '') as their_roles,
     cast(tiered.arr_usd as decimal(18, 2)) as arr_usd,
     cast(tiered.expected_contact_count as bigint) as expected_contact_count,
     coalesce(met.contact_count, 0) as contact_count,
