@@ -14,7 +14,9 @@ spread as (
         max(case when dial = 'belief_window_days' then dial_value end) as belief_window_days,
         max(case when dial = 'prevention_days' then dial_value end) as prevention_days,
         max(case when dial = 'trend_months' then dial_value end) as trend_months,
-        max(case when dial = 'pilot_before_weeks' then dial_value end) as pilot_before_weeks
+        max(case when dial = 'pilot_before_weeks' then dial_value end) as pilot_before_weeks,
+        max(case when dial = 'team_effect_days' then dial_value end) as team_effect_days,
+        max(case when dial = 'belief_factor' then dial_value end) as belief_factor
     from dials
 )
 
