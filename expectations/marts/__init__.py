@@ -2,10 +2,12 @@
 
 from typing import Final
 
-from expectations.marts import customer, growth
+from expectations.marts import bridges, customer, growth, risk
 from expectations.suite import Suite
 
 SUITES: Final[tuple[Suite, ...]] = (
     *customer.SUITES,
     *growth.SUITES,
+    *bridges.SUITES,
+    *risk.SUITES,
 )
