@@ -73,8 +73,8 @@ delivered as (
 select
     asked.customer_id, asked.source_system, asked.source_record_id, asked.role,
     'reply_hours' as belief, asked.believed_reply_hours as believed_value,
-    replied.reply_hours as recorded_value, replied.reply_count as record_count,
-    asked.answered_at, asked.known_at
+    replied.reply_hours as recorded_value, replied.reply_count as record_count, asked.answered_at,
+    asked.known_at
 from asked
 inner join replied
     on asked.source_system = replied.source_system
@@ -83,8 +83,9 @@ where asked.believed_reply_hours is not null and replied.reply_count > 0
 union all
 select
     asked.customer_id, asked.source_system, asked.source_record_id, asked.role,
-    'resolved', asked.believed_resolved, replied.is_resolved, replied.ticket_count,
-    asked.answered_at, asked.known_at
+    'resolved' as belief, asked.believed_resolved as believed_value,
+    replied.is_resolved as recorded_value, replied.ticket_count as record_count, asked.answered_at,
+    asked.known_at
 from asked
 inner join replied
     on asked.source_system = replied.source_system
@@ -92,9 +93,9 @@ inner join replied
 where asked.believed_resolved is not null
 union all
 select
-    asked.customer_id, asked.source_system, asked.source_record_id, asked.role,
-    'on_time', asked.believed_on_time, delivered.on_time_share, delivered.order_count,
-    asked.answered_at, asked.known_at
+    asked.customer_id, asked.source_system, asked.source_record_id, asked.role, 'on_time' as belief,
+    asked.believed_on_time as believed_value, delivered.on_time_share as recorded_value,
+    delivered.order_count as record_count, asked.answered_at, asked.known_at
 from asked
 inner join delivered
     on asked.source_system = delivered.source_system

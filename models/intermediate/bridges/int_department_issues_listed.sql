@@ -1,5 +1,5 @@
--- What customers raised, with the department that it is about: tickets are support's, complaints and
--- survey answers are of the department that they name as the cause.
+-- What customers raised, with the department that it is about: tickets are support's, complaints
+-- and survey answers are of the department that they name as the cause.
 with complaints as (
     {{ matched('voice', 'complaints') }}
 ),
@@ -25,8 +25,9 @@ named as (
     union all
     select
         'survey_responses' as thing, customer_id, source_system, source_record_id,
-        caused_by_department, sentiment_score, coalesce(sentiment_score < 0, false), answered_at,
-        routed_at, acknowledged_at, fixed_at
+        caused_by_department as department, sentiment_score,
+        coalesce(sentiment_score < 0, false) as is_negative, answered_at as occurred_at, routed_at,
+        acknowledged_at, fixed_at
     from responses
 ),
 

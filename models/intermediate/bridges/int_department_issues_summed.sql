@@ -1,4 +1,4 @@
--- What customers said of each department: how often, how well, how often again, and what became of it.
+-- What customers said of each department: how often, how well, how often again, what became of it.
 with months as (
     select * from {{ ref('int_department_months') }}
 ),

@@ -1,5 +1,5 @@
--- How many of the customers that a department was in touch with in a month others were in touch with
--- too. Product use and records without a direction are no touch.
+-- How many of the customers that a department was in touch with in a month others were in touch
+-- with too. Product use and records without a direction are no touch.
 with touches as (
     select
         department,

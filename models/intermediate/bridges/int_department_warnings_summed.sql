@@ -1,5 +1,5 @@
--- Warnings that a department had to act on: those that ended in the month, how many of them before the
--- customer had to raise its voice, and the revenue of customers who stand in one at the month's end.
+-- Warnings that a department had to act on: those that ended in the month, how many of them before
+-- the customer had to raise its voice, and the revenue of customers who stand in one at its end.
 with months as (
     select * from {{ ref('int_department_months') }}
 ),
@@ -18,10 +18,11 @@ mrr_spells as (
 
 voices as (
     select customer_id, occurred_at from {{ ref('int_interactions_united') }}
-    where customer_id is not null and interaction_kind in (
-        'complaint_received', 'escalation_raised', 'dispute_opened',
-        'subscription_cancel_requested'
-    )
+    where customer_id is not null
+        and interaction_kind in (
+            'complaint_received', 'escalation_raised', 'dispute_opened',
+            'subscription_cancel_requested'
+        )
 ),
 
 dials as (

@@ -1,6 +1,8 @@
 -- The first day on which each customer used each feature, and the first day of any use recorded.
 with usage as (
-    select source_system, account_id, subscription_id, lower(feature_name) as feature_name, usage_date
+    select
+        source_system, account_id, subscription_id, lower(feature_name) as feature_name,
+        usage_date
     from {{ ref('stg_product__usage_daily') }}
     where feature_name is not null
     union all

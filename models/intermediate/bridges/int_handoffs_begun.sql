@@ -49,15 +49,17 @@ begun as (
     from leads
     union all
     select
-        customer_id, 'deal_to_success', null, null, owner_name, null, need, source_system,
-        source_record_id, cast(close_date as timestamp), null, known_at
+        customer_id, 'deal_to_success' as handoff, null as from_department, null as to_department,
+        owner_name as from_owner_name, null as to_owner_name, need, source_system, source_record_id,
+        cast(close_date as timestamp) as handed_at, null as answered_at, known_at
     from first_deals
     where first_won = 1
     union all
     select
-        orders.customer_id, 'order_to_shipping', null, null, null, null, null,
-        orders.source_system, orders.source_record_id, orders.ordered_at, fulfilments.shipped_at,
-        orders.known_at
+        orders.customer_id, 'order_to_shipping' as handoff, null as from_department,
+        null as to_department, null as from_owner_name, null as to_owner_name, null as need,
+        orders.source_system, orders.source_record_id, orders.ordered_at as handed_at,
+        fulfilments.shipped_at as answered_at, orders.known_at
     from orders
     left join fulfilments
         on orders.source_system = fulfilments.source_system
@@ -65,19 +67,24 @@ begun as (
     where orders.cancelled_at is null and coalesce(orders.status, '') <> 'cancelled'
     union all
     select
-        customer_id, 'escalation_to_owner', raised_by_role, to_department, owner_name_before,
-        owner_name_after, null, source_system, source_record_id, raised_at, acknowledged_at,
-        known_at
+        customer_id, 'escalation_to_owner' as handoff, raised_by_role as from_department,
+        to_department, owner_name_before as from_owner_name, owner_name_after as to_owner_name,
+        null as need, source_system, source_record_id, raised_at as handed_at,
+        acknowledged_at as answered_at, known_at
     from escalations
     union all
     select
-        customer_id, 'complaint_to_owner', reported_to_department, caused_by_department, null,
-        null, null, source_system, source_record_id, routed_at, acknowledged_at, known_at
+        customer_id, 'complaint_to_owner' as handoff, reported_to_department as from_department,
+        caused_by_department as to_department, null as from_owner_name, null as to_owner_name,
+        null as need, source_system, source_record_id, routed_at as handed_at,
+        acknowledged_at as answered_at, known_at
     from complaints
     union all
     select
-        customer_id, 'feedback_to_owner', reported_to_department, caused_by_department, null,
-        null, null, source_system, source_record_id, routed_at, acknowledged_at, known_at
+        customer_id, 'feedback_to_owner' as handoff, reported_to_department as from_department,
+        caused_by_department as to_department, null as from_owner_name, null as to_owner_name,
+        null as need, source_system, source_record_id, routed_at as handed_at,
+        acknowledged_at as answered_at, known_at
     from responses
 )
 

@@ -1,5 +1,6 @@
--- The need named at acquisition is a promise too: answered by the first use of a feature that is for
--- it, due when onboarding ends. Only needs that the seed knows, of customers whose use is recorded.
+-- The need named at acquisition is a promise too: answered by the first use of a feature that is
+-- for it, due when onboarding ends. Only needs that the seed knows, of customers whose use is
+-- recorded.
 with leads as (
     {{ matched('marketing', 'leads') }}
 ),
@@ -29,7 +30,7 @@ named as (
     select customer_id, lower(need) as need, created_at, source_system, source_record_id, known_at
     from leads
     union all
-    select customer_id, lower(need), created_at, source_system, source_record_id, known_at
+    select customer_id, lower(need) as need, created_at, source_system, source_record_id, known_at
     from opportunities
 ),
 

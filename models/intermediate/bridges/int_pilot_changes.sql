@@ -1,4 +1,4 @@
--- How far each customer's level changed from before the pilot to its time up to each week. A customer
+-- How far each customer's level changed from before the pilot to its time up to each week. Each
 -- counts once, however much it asks: its own facts are not independent of each other.
 with weeks as (
     select * from {{ ref('int_pilot_weeks_summed') }}

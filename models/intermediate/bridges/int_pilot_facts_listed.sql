@@ -1,5 +1,5 @@
--- What pilots may change, one row a fact with its customer's segment. Logarithms, because what a pilot
--- saves is a share of the time and not hours.
+-- What pilots may change, one row a fact with its customer's segment. Logarithms, because what a
+-- pilot saves is a share of the time and not hours.
 with tickets as (
     {{ matched('support', 'tickets') }}
 ),

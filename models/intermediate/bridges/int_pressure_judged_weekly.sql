@@ -19,53 +19,64 @@ as_of as (
 ),
 
 -- A send presses in its own week and the three after it: the window is of whole weeks.
-pressed as (
+followed as (
     select
-        sends.customer_id,
-        cast({{ add_days('sends.week_date', '7 * weeks_later') }} as date) as week_date,
-        sum(sends.send_count) as send_count,
-        sum(case when weeks_later = 0 then sends.send_count else 0 end) as week_send_count,
-        sum(case when weeks_later = 0 then sends.unsubscribe_count else 0 end)
-            as unsubscribe_count
+        sends.*,
+        unnest(range(0, cast(dials.pressure_window_days / 7 as bigint))) as weeks_later
     from sends
     cross join dials
-    cross join unnest(range(0, cast(dials.pressure_window_days / 7 as bigint))) as later (weeks_later)
-    group by sends.customer_id, sends.week_date + cast(7 * weeks_later as integer)
 ),
 
-judged as (
+pressed as (
     select
-        pressed.customer_id,
-        pressed.week_date,
-        pressed.send_count,
-        pressed.week_send_count,
-        pressed.unsubscribe_count,
-        exists (
-            select 1 from trouble
-            where trouble.customer_id = pressed.customer_id
-                and trouble.from_at < {{ add_days('pressed.week_date', 1) }}
-                and coalesce(trouble.to_at >= {{ add_days('pressed.week_date', 1) }}, true)
-        ) as is_in_trouble,
-        exists (
-            select 1 from changes
-            where changes.customer_id = pressed.customer_id
-                and changes.noted_date <= pressed.week_date
-                and {{ add_days('changes.noted_date', 'dials.change_days') }} > pressed.week_date
-        ) as is_in_change
+        customer_id,
+        {{ add_days('week_date', '7 * weeks_later') }} as pressed_week_date,
+        cast(sum(send_count) as bigint) as send_count_28_days,
+        cast(coalesce(sum(send_count) filter (where weeks_later = 0), 0) as bigint) as send_count,
+        cast(coalesce(sum(unsubscribe_count) filter (where weeks_later = 0), 0) as bigint)
+            as unsubscribe_count
+    from followed
+    group by customer_id, pressed_week_date
+),
+
+troubled as (
+    select pressed.customer_id, pressed.pressed_week_date
     from pressed
-    cross join as_of
+    inner join trouble
+        on pressed.customer_id = trouble.customer_id
+        and trouble.from_at < {{ add_days('pressed.pressed_week_date', 1) }}
+        and coalesce(trouble.to_at >= {{ add_days('pressed.pressed_week_date', 1) }}, true)
+    group by pressed.customer_id, pressed.pressed_week_date
+),
+
+changed as (
+    select pressed.customer_id, pressed.pressed_week_date
+    from pressed
     cross join dials
-    where pressed.week_date <= as_of.as_of_date
+    inner join changes
+        on pressed.customer_id = changes.customer_id
+        and changes.noted_date <= pressed.pressed_week_date
+        and {{ add_days('changes.noted_date', 'dials.change_days') }} > pressed.pressed_week_date
+    group by pressed.customer_id, pressed.pressed_week_date
 )
 
 select
-    judged.customer_id,
-    judged.week_date,
-    cast(judged.send_count as bigint) as send_count_28_days,
-    cast(judged.week_send_count as bigint) as send_count,
-    cast(judged.unsubscribe_count as bigint) as unsubscribe_count,
-    judged.is_in_trouble,
-    judged.is_in_change,
-    judged.is_in_trouble and judged.send_count >= dials.pressure_sends as is_pressure
-from judged
+    pressed.customer_id,
+    pressed.pressed_week_date as week_date,
+    pressed.send_count_28_days,
+    pressed.send_count,
+    pressed.unsubscribe_count,
+    troubled.customer_id is not null as is_in_trouble,
+    changed.customer_id is not null as is_in_change,
+    troubled.customer_id is not null and pressed.send_count_28_days >= dials.pressure_sends
+        as is_pressure
+from pressed
+cross join as_of
 cross join dials
+left join troubled
+    on pressed.customer_id = troubled.customer_id
+    and pressed.pressed_week_date = troubled.pressed_week_date
+left join changed
+    on pressed.customer_id = changed.customer_id
+    and pressed.pressed_week_date = changed.pressed_week_date
+where pressed.pressed_week_date <= as_of.as_of_date

@@ -39,14 +39,16 @@ promised as (
     from deals
     union all
     select
-        customer_id, 'plan_go_live', null, owner_name, null, source_system, source_record_id,
-        promised_go_live_date, go_live_date, known_at
+        customer_id, 'plan_go_live' as promise, null as department, owner_name, null as need,
+        source_system, source_record_id, promised_go_live_date as promised_date,
+        go_live_date as kept_date, known_at
     from plans
     union all
     select
-        orders.customer_id, 'delivery', null, null, null, orders.source_system,
-        orders.source_record_id, coalesce(deliveries.promised_date, orders.promised_date),
-        deliveries.complete_date, orders.known_at
+        orders.customer_id, 'delivery' as promise, null as department, null as owner_name,
+        null as need, orders.source_system, orders.source_record_id,
+        coalesce(deliveries.promised_date, orders.promised_date) as promised_date,
+        deliveries.complete_date as kept_date, orders.known_at
     from orders
     left join deliveries
         on orders.source_system = deliveries.source_system
@@ -54,14 +56,14 @@ promised as (
     where orders.cancelled_at is null and coalesce(orders.status, '') <> 'cancelled'
     union all
     select
-        customer_id, 'milestone', department, null, null, source_system, source_record_id,
-        due_date, done_date, known_at
+        customer_id, 'milestone' as promise, department, null as owner_name, null as need,
+        source_system, source_record_id, due_date as promised_date, done_date as kept_date, known_at
     from milestones
     where side = 'ours' and coalesce(status, '') <> 'dropped'
     union all
     select
-        customer_id, 'need', null, null, need, source_system, source_record_id,
-        promised_date, kept_date, known_at
+        customer_id, 'need' as promise, null as department, null as owner_name, need, source_system,
+        source_record_id, promised_date, kept_date, known_at
     from needs
 )
 

@@ -1,5 +1,5 @@
--- When a customer has a problem that is ours to solve: an urgent ticket waits, or a complaint is not
--- put right. Spans overlap; to_at is null while it stands.
+-- When a customer has a problem that is ours to solve: an urgent ticket waits, or a complaint is
+-- not put right. Spans overlap; to_at is null while it stands.
 with tickets as (
     {{ matched('support', 'tickets') }}
 ),

@@ -1,4 +1,4 @@
--- Who turned to the customer while an escalation stood, and how the customer was before and after it.
+-- Who turned to the customer while an escalation stood, and how the customer was before and after.
 with escalations as (
     select * from {{ ref('int_escalations_listed') }}
 ),
@@ -7,8 +7,10 @@ interactions as (
     select customer_id, department, direction, interaction_kind, sentiment_score, occurred_at
     from {{ ref('int_interactions_united') }}
     where customer_id is not null
-        and (direction in ('outbound', 'two_way') or sentiment_score is not null
-            or interaction_kind = 'ticket_opened')
+        and (
+            direction in ('outbound', 'two_way') or sentiment_score is not null
+            or interaction_kind = 'ticket_opened'
+        )
 ),
 
 dials as (

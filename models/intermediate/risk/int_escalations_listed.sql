@@ -52,7 +52,7 @@ listed as (
 )
 
 select
-    md5(told_by_department || '|' || source_system || '|' || source_record_id) as escalation_id,
-    listed.*
+    *,
+    md5(told_by_department || '|' || source_system || '|' || source_record_id) as escalation_id
 from listed
 where customer_id is not null and raised_at is not null

@@ -29,7 +29,9 @@ recorded as (
 anchors as (
     select customer_id, cast(starts_at as date) as anchor_date from meetings
     union
-    select large_spells.customer_id, greatest(large_spells.from_date, recorded.first_meeting_date)
+    select
+        large_spells.customer_id,
+        greatest(large_spells.from_date, recorded.first_meeting_date) as anchor_date
     from large_spells
     inner join recorded on recorded.first_meeting_date is not null
 ),

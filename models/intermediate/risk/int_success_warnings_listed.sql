@@ -28,7 +28,7 @@ notes as (
 ),
 
 gone as (
-    select customer_id, source_system, source_record_id, noted_date as noted_date, known_at
+    select customer_id, source_system, source_record_id, noted_date, known_at
     from change_events
     where change_kind = 'sponsor_left'
     union all

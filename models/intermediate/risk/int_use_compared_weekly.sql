@@ -1,5 +1,5 @@
--- Use of each week, from the first to the as-of date, and of the four weeks up to it against the four
--- before. Weeks without use count with 0, as they are what falling looks like.
+-- Use of each week, from the first to the as-of date, and of the four weeks up to it against the
+-- four before. Weeks without use count with 0, as they are what falling looks like.
 with usage as (
     select
         customer_id,

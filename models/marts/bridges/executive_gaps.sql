@@ -32,33 +32,38 @@ tiered as (
     group by all
 ),
 
-met as (
+seen as (
     select
         tiered.customer_id,
         tiered.quarter_date,
-        count(*) filter (where meetings.starts_at >= tiered.quarter_date) as contact_count,
-        count(*) filter (where meetings.starts_at >= tiered.quarter_date and meetings.is_in_person)
-            as in_person_count,
-        count(*) filter (
-            where meetings.starts_at >= tiered.quarter_date and meetings.departments is not null
-        ) as joint_count,
-        string_agg(distinct meetings.our_level, ', ' order by meetings.our_level)
-            filter (where meetings.starts_at >= tiered.quarter_date) as our_levels,
-        flatten(list(meetings.their_roles) filter (where meetings.starts_at >= tiered.quarter_date))
-            as their_roles,
-        max(cast(meetings.starts_at as date)) as last_contact_date
+        meetings.* exclude (customer_id),
+        meetings.starts_at >= tiered.quarter_date as is_now
     from tiered
     inner join meetings
         on tiered.customer_id = meetings.customer_id
         and cast(meetings.starts_at as date) <= tiered.quarter_end_date
-    group by tiered.customer_id, tiered.quarter_date
+),
+
+met as (
+    select
+        customer_id,
+        quarter_date,
+        count(*) filter (where is_now) as contact_count,
+        count(*) filter (where is_now and is_in_person) as in_person_count,
+        count(departments) filter (where is_now) as joint_count,
+        array_to_string(list_sort(list(distinct our_level) filter (where is_now)), ', ')
+            as our_levels,
+        flatten(list(their_roles) filter (where is_now)) as their_roles,
+        max(cast(starts_at as date)) as last_contact_date
+    from seen
+    group by customer_id, quarter_date
 )
 
 select
     tiered.customer_id,
     tiered.quarter_date,
     tiered.tier,
-    met.our_levels,
+    nullif(met.our_levels, '') as our_levels,
     nullif(array_to_string(list_sort(list_distinct(met.their_roles)), ', '), '') as their_roles,
     cast(tiered.arr_usd as decimal(18, 2)) as arr_usd,
     cast(tiered.expected_contact_count as bigint) as expected_contact_count,

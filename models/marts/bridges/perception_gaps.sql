@@ -6,7 +6,7 @@ dials as (
     select * from {{ ref('int_bridge_dials_spread') }}
 ),
 
--- Hours differ by a factor; of yes and no against a share, more than half of the way is another view.
+-- Hours differ by a factor; yes and no differ from a share by more than half of the way.
 compared as (
     select
         beliefs.*,

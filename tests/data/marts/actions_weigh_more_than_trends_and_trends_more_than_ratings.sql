@@ -1,4 +1,4 @@
--- The order is strict and the parts are the whole: what a department does comes before what is said.
+-- The order is strict and the parts are the whole: what is done comes before what is said.
 {{ config(meta={'dagster': {'ref': {'name': 'department_scoreboard_monthly'}}}) }}
 with weights as (
     select
@@ -11,8 +11,6 @@ with weights as (
 
 select *
 from weights
-where not coalesce(
-    action_weight > theme_trend_weight and theme_trend_weight > rating_weight
-    and rating_weight > 0 and abs(whole_weight - 1) < 1e-9,
-    false
-)
+where action_weight is null or theme_trend_weight is null or rating_weight is null
+    or action_weight <= theme_trend_weight or theme_trend_weight <= rating_weight
+    or rating_weight <= 0 or abs(whole_weight - 1) > 1e-9

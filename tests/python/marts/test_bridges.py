@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 
@@ -27,8 +27,7 @@ FOUND = {
         select customer_id, quarter_date from marts.executive_gaps where is_neglected
     """,
     "marketing_pressure": """
-        select customer_id, cast(opened_at as date) from marts.warning_signals
-        where signal = 'pressed_in_trouble'
+        select customer_id, week_date from marts.marketing_pressure_weekly where is_pressure
     """,
     "broken_promise": """
         select customer_id, promised_date from marts.expectation_gaps
@@ -70,6 +69,15 @@ def customers(built: Built, truth: Path) -> dict[str, str]:
     return {one["true_id"]: accounts.get(one["salesforce_account_id"], "") for one in rows}
 
 
+def days(planted: dict[str, str]) -> list[date]:
+    """The day an occurrence begins; of marketing's pressure the Sunday of each of its weeks."""
+    first = date.fromisoformat(planted["from_date"])
+    if planted["phenomenon"] != "marketing_pressure":
+        return [first]
+    weeks = (date.fromisoformat(planted["to_date"]) - first).days // 7
+    return [first + timedelta(weeks=number) for number in range(weeks + 1)]
+
+
 @pytest.mark.parametrize("strength", STRENGTHS)
 @pytest.mark.parametrize("phenomenon", FOUND)
 def test_what_was_planted_is_found_and_little_else(
@@ -81,9 +89,10 @@ def test_what_was_planted_is_found_and_little_else(
     built, truth = company(strength)
     ids = customers(built, truth)
     planted: Found = {
-        (ids[one["true_id"]], date.fromisoformat(one["from_date"]))
+        (ids[one["true_id"]], day)
         for one in told(truth / "phenomena.csv")
         if one["phenomenon"] == phenomenon
+        for day in days(one)
     }
     found: Found = set(built.rows(FOUND[phenomenon]))
     hits = len(planted & found)
