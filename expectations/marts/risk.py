@@ -15,8 +15,8 @@ WARNING_SIGNALS: Final = Suite(
             unexpected_rows_query="""
                 select signal from {batch} where is_open group by signal
                 having count(*) > (
-                    select greatest(25, 0.5 * count(*)) from marts.customers
-                    where status = 'active'
+                    select greatest(25, 0.5 * count(*)) from intermediate.int_customer_spells
+                    where lost_date is null
                 )
             """,
             severity="warning",
