@@ -2,13 +2,15 @@
 
 from typing import Final
 
-from expectations.marts import customer, growth, health, success, trust, voice
+from expectations.marts import bridges, customer, growth, health, risk, success, trust, voice
 from expectations.suite import Suite
 
 SUITES: Final[tuple[Suite, ...]] = (
     *customer.SUITES,
     *growth.SUITES,
     *health.SUITES,
+    *risk.SUITES,
+    *bridges.SUITES,
     *voice.SUITES,
     *success.SUITES,
     *trust.SUITES,

@@ -88,6 +88,17 @@ def contracts() -> dict[str, dict]:
     return found
 
 
+@cache
+def marts() -> dict[str, str]:
+    """Every mart's columns, as its contract types them."""
+    found = {}
+    for file in sorted((PROJECT / "models" / "marts").glob("*/[!_]*.yml")):
+        for model in yaml.safe_load(file.read_text(encoding="utf-8"))["models"]:
+            columns = (f"{one['name']} {one['data_type']}" for one in model["columns"])
+            found[model["name"]] = ", ".join(columns)
+    return found
+
+
 @pytest.fixture
 def empty(warehouse: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
     """Every table that a suite reads, typed and empty."""
@@ -97,6 +108,8 @@ def empty(warehouse: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
         # As far as a suite reads it, staging has the columns of the contract.
         warehouse.execute(f"create table staging.stg_{name} ({columns}, source_system varchar)")
     warehouse.execute(MODELS)
+    for name, columns in marts().items():
+        warehouse.execute(f"create table if not exists marts.{name} ({columns})")
     return warehouse
 
 
