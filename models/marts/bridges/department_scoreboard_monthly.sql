@@ -24,9 +24,9 @@ shared as (
 
 weights as (
     select
-        max(case when part = 'action' then weight end) as action_weight,
-        max(case when part = 'theme_trend' then weight end) as theme_trend_weight,
-        max(case when part = 'rating' then weight end) as rating_weight
+        max(case when part = 'action_metric' then weight end) as action_weight,
+        max(case when part = 'falling_themes' then weight end) as theme_trend_weight,
+        max(case when part = 'survey_rating' then weight end) as rating_weight
     from {{ ref('scoreboard_weights') }}
 ),
 
