@@ -31,6 +31,11 @@ aucs as (
     ) }}
 ),
 
+quarters as (
+    select week_date from aucs
+    group by week_date
+),
+
 earlier as (
     select
         quarters.week_date,
@@ -38,7 +43,7 @@ earlier as (
         aucs.label,
         aucs.predictor,
         avg(aucs.auc) as auc
-    from (select week_date from aucs group by week_date) as quarters
+    from quarters
     inner join aucs
         on quarters.week_date >= {{ add_days('aucs.week_date', 'aucs.horizon_days') }}
     where aucs.auc is not null

@@ -10,12 +10,17 @@ draws as (
     from ({{ each_number(100) }}) as numbers
 ),
 
+customers as (
+    select customer_id from pairs
+    group by customer_id
+),
+
 weights as (
     select
         customers.customer_id,
         draws.draw,
         {{ fixed_lot("customers.customer_id || ':' || draws.draw") }} as lot
-    from (select customer_id from pairs group by customer_id) as customers
+    from customers
     cross join draws
 ),
 

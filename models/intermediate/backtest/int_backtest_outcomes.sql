@@ -34,6 +34,12 @@ events as (
     select * from declared
 ),
 
+labels as (
+    select 'lost' as label
+    union all
+    select 'declared' as label
+),
+
 asked as (
     select
         snapshots.*,
@@ -41,7 +47,7 @@ asked as (
         labels.label
     from snapshots
     cross join horizons
-    cross join (select 'lost' as label union all select 'declared' as label) as labels
+    cross join labels
     cross join as_of
     cross join dials
     where {{ add_days('snapshots.week_date', 'horizons.horizon_days + dials.grace_days') }}

@@ -1,5 +1,5 @@
--- What each measure did to the score since the week before, exactly: with weights w0, w1, scores s0,
--- s1 and ref the mean of both totals, a measure that is there twice moves the score by its value,
+-- What each measure did to the score since the week before, exactly: with weights w0, w1, scores
+-- s0, s1 and ref the mean of both totals, a measure that is there twice moves it by its value,
 -- (w0 + w1) / 2 * (s1 - s0), and by its weight, (w1 - w0) * ((s0 + s1) / 2 - ref).
 with measures as (
     select * from {{ ref('int_measures_weighed_weekly') }}

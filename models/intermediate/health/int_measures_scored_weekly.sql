@@ -66,6 +66,13 @@ judged as (
             when missing_policy = 'zero' then coalesce(measured_value, 0) else measured_value
         end as told_value
     from applied
+),
+
+placed as (
+    select
+        *,
+        100 * {{ clamped('(told_value - bad_at) / (good_at - bad_at)', '0', '1') }} as place
+    from judged
 )
 
 select
@@ -78,9 +85,5 @@ select
     status,
     case when status = 'ok' then told_value end as measured_value,
     age_days,
-    case when status = 'ok'
-            then round(
-                100 * {{ clamped('(told_value - bad_at) / (good_at - bad_at)', '0', '1') }}, 6
-            )
-    end as measure_score
-from judged
+    case when status = 'ok' then round(place, 6) end as measure_score
+from placed

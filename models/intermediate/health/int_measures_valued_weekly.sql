@@ -75,25 +75,39 @@ summed as (
         sum(case when age_days >= 28 then observed_value else 0 end) as earlier_total
     from seen
     group by customer_id, week_date, measure
+),
+
+-- Four weeks against as long a time of its own past: eight weeks of that at least.
+changed as (
+    select
+        *,
+        case
+            when oldest_age_days >= 28 + 56 and earlier_total > 0
+                then recent_total / (earlier_total * 28.0 / (oldest_age_days + 7 - 28))
+        end as change_ratio
+    from summed
+),
+
+valued as (
+    select
+        *,
+        case aggregate
+            when 'sum' then total
+            when 'mean' then total / record_count
+            when 'last' then newest_value
+            when 'days_since' then age_days
+            when 'open_days' then oldest_age_days
+            when 'change' then change_ratio
+        end as exact_value
+    from changed
 )
 
+-- Rounded, as the order in which a sum is taken must not be seen in it.
 select
     customer_id,
     week_date,
     measure,
-    -- Rounded, as the order in which a sum is taken must not be seen in it.
-    round(case aggregate
-        when 'sum' then total
-        when 'mean' then total / record_count
-        when 'last' then newest_value
-        when 'days_since' then age_days
-        when 'open_days' then oldest_age_days
-        -- Four weeks against as long a time of its own past: eight weeks of that at least.
-        when 'change' then case
-            when oldest_age_days >= 28 + 56 and earlier_total > 0
-                then recent_total / (earlier_total * 28.0 / (oldest_age_days + 7 - 28))
-        end
-    end, 6) as measured_value,
+    round(exact_value, 6) as measured_value,
     age_days,
     record_count
-from summed
+from valued

@@ -15,10 +15,15 @@ weeks as (
     select * from {{ ref('int_customer_weeks') }}
 ),
 
+said as (
+    select week_date from banded
+    group by week_date
+),
+
 -- What moved for everybody lately makes a score say less of anybody: no grade A for four weeks.
 shifts as (
     select weeks.week_date
-    from (select week_date from banded group by week_date) as weeks
+    from said as weeks
     inner join {{ ref('int_health_shifts') }} as shifts
         on weeks.week_date >= shifts.week_date
         and weeks.week_date < {{ add_days('shifts.week_date', 28) }}

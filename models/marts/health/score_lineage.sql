@@ -38,13 +38,18 @@ hashed as (
     group by config_version, week_date
 ),
 
+weeks as (
+    select week_date from hashed
+    group by week_date
+),
+
 files as (
     select
         weeks.week_date,
         count(*) as input_file_count,
         md5(string_agg(loads.file_sha256, ',' order by loads.file_sha256)) as input_hash,
         max(loads.known_at) as newest_input_at
-    from (select week_date from hashed group by week_date) as weeks
+    from weeks
     inner join loads on cast(loads.known_at as date) <= weeks.week_date
     group by weeks.week_date
 )

@@ -8,11 +8,10 @@ where bad_at = good_at
 union all
 select 'actions outweigh themes and these ratings' as rule from {{ ref('health_measures') }}
 where department = 'voice'
-having not (
-    sum(case when kind = 'action' then weight end) > sum(case when kind = 'theme' then weight end)
-    and sum(case when kind = 'theme' then weight end)
-    > sum(case when kind = 'rating' then weight end)
-)
+having
+    sum(case when kind = 'action' then weight end) <= sum(case when kind = 'theme' then weight end)
+    or sum(case when kind = 'theme' then weight end)
+    <= sum(case when kind = 'rating' then weight end)
 union all
 select 'caps expire' as rule from {{ ref('health_caps') }}
 where expires_after_days <= 0 or cap_score not between 0 and 100
@@ -24,4 +23,8 @@ select 'weights are positive' as rule from {{ ref('health_measures') }}
 where weight <= 0
 union all
 select 'departments of measures have weights' as rule from {{ ref('health_measures') }}
-where department not in (select department from {{ ref('health_departments') }} where weight > 0)
+where
+    department not in (
+        select department from {{ ref('health_departments') }}
+        where weight > 0
+    )

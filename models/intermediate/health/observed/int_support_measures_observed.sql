@@ -32,7 +32,7 @@ with observed as (
         'support', 'tickets', 'support_rating', 'coalesce(closed_at, opened_at)',
         '50 + 50 * sentiment_score',
         only="records.source_system not in (
-            select ratings.source_system from " ~ ref('stg_support__satisfaction_ratings') ~ " as ratings
+            select ratings.source_system from " ~ ref('stg_support__satisfaction_ratings_versions') ~ " as ratings
         )"
     ) }}
 )
