@@ -155,6 +155,9 @@ class Reader:
         keys = self._column(
             f"select distinct unnest(json_keys(_json)) as key from {relation} order by key"
         )
+        if not regular.row_count:  # nothing happened: only lines could have named their cells
+            named = (mapping.headers_of(column.name)[0] for column in contract.columns)
+            keys = list(dict.fromkeys(named))
         return _Source(
             relation=relation,
             cells=[f"json_extract_string(_json, {literal(_pointer(key))})" for key in keys],

@@ -19,6 +19,14 @@ coverage as (
     select * from {{ ref('int_customer_coverage_summed') }}
 ),
 
+-- Who has left keeps the last word that was said of it.
+health as (
+    select *
+    from {{ ref('customer_health_weekly') }}
+    where is_champion
+    qualify row_number() over (partition by customer_id order by week_date desc) = 1
+),
+
 as_of as (
     select * from {{ ref('int_as_of') }}
 ),
@@ -40,13 +48,15 @@ described as (
         valued.customer_since_date,
         cast(valued.arr_usd as decimal(18, 2)) as arr_usd,
         cast(valued.mrr_usd as decimal(18, 2)) as mrr_usd,
-        cast(null as double) as health_score,
-        'unknown' as health_band,
+        health.health_score,
+        coalesce(health.health_band, 'unknown') as health_band,
+        health.change_28_days as health_change_28_days,
+        health.week_date as health_week_date,
         cast(coverage.known_department_count as double)
         / nullif(coverage.contracted_department_count, 0) as coverage_share,
-        cast(null as varchar) as trust_grade,
-        cast(null as varchar) as best_department,
-        cast(null as varchar) as worst_department,
+        health.trust_grade,
+        health.best_department,
+        health.worst_department,
         coalesce(
             {{ days_between('cast(contacts.last_inbound_contact_at as date)', 'as_of.as_of_date') }}
             > dials.silence_days,
@@ -88,6 +98,7 @@ described as (
     left join spans on customers.customer_id = spans.customer_id
     left join contacts on customers.customer_id = contacts.customer_id
     left join coverage on customers.customer_id = coverage.customer_id
+    left join health on customers.customer_id = health.customer_id
     cross join as_of
     cross join dials
 )
