@@ -187,21 +187,21 @@ def test_a_second_run_loads_nothing_and_leaves_equal_marts(
 
 
 @pytest.fixture(scope="module")
-def original(ravenstack: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
+def original(ravenstack: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple]:
     built = new_warehouse(tmp_path_factory.mktemp("original") / "w")
     built.load(ravenstack, mapping=PROJECT / "mappings" / "ravenstack.yml").build()
     return marts_of(built)
 
 
 def test_without_dagster_the_same_marts_are_built(
-    original: dict[str, list[str]], ravenstack_run: Run
+    original: dict[str, tuple], ravenstack_run: Run
 ) -> None:
     assert marts_of(ravenstack_run) == original
 
 
 @pytest.mark.parametrize("copy", ["lf", "excel_iso_crlf", "excel_lf_ddmmyyyy"])
 def test_a_copy_that_somebody_saved_again_gives_the_same_marts(
-    copy: str, original: dict[str, list[str]], ravenstack: Path, tmp_path: Path
+    copy: str, original: dict[str, tuple], ravenstack: Path, tmp_path: Path
 ) -> None:
     mapping = Path(__file__).parent / "mappings" / f"{copy}.yml"
     built = new_warehouse(tmp_path / "w").load(ravenstack / "resaved" / copy, mapping=mapping)
