@@ -13,7 +13,7 @@ help:
 	@echo "make run    set up, then exports to published marts (EXPORTS= MAPPING= DATA= AS_OF=)"
 	@echo "make backfill  the same once for each date in the exports folder, oldest first"
 	@echo "make draft-mapping  a mapping proposed for a folder of unknown files (EXPORTS= OUT=)"
-	@echo "make sample  the sample company's exports (OUT= CUSTOMERS= WEEKS= SEED= FAULTS= STRENGTH=)"
+	@echo "make sample  the sample company's exports (OUT= CUSTOMERS= WEEKS= SEED= FAULTS= STRENGTH= PHENOMENA= BUSINESS=)"
 	@echo "make test   set up, then every test"
 	@echo "make check  lint and parse"
 	@echo "make ui     Dagster's UI of the same company on http://127.0.0.1:3000"
@@ -33,7 +33,8 @@ sample: .venv/ready
 	@$(BIN)/python -m sample_company --out $(or $(OUT),data/sample_company) \
 	    $(if $(CUSTOMERS),--customers $(CUSTOMERS)) $(if $(WEEKS),--weeks $(WEEKS)) \
 	    $(if $(SEED),--seed $(SEED)) $(if $(FAULTS),--faults $(FAULTS)) \
-	    $(if $(STRENGTH),--strength $(STRENGTH)) $(if $(DELIVERIES),--deliveries $(DELIVERIES))
+	    $(if $(STRENGTH),--strength $(STRENGTH)) $(if $(DELIVERIES),--deliveries $(DELIVERIES)) \
+	    $(if $(PHENOMENA),--phenomena $(PHENOMENA)) $(if $(BUSINESS),--business $(BUSINESS))
 
 test: .venv/ready .clients/ready
 	$(BIN)/python -m pytest -n 2 --dist loadfile

@@ -35,11 +35,16 @@ stepped as (
         now.week_date,
         count(*) as customer_count,
         greatest(
-            sum(case when now.measured_value >= 2 * before.measured_value then 1 else 0 end),
-            sum(case when now.measured_value <= 0.5 * before.measured_value then 1 else 0 end)
+            count(
+                case when now.measured_value >= dials.shift_times * before.measured_value then 1 end
+            ),
+            count(
+                case when dials.shift_times * now.measured_value <= before.measured_value then 1 end
+            )
         ) as shifted_count,
         median(now.measured_value / before.measured_value) as median_ratio
     from measures as now
+    cross join dials
     inner join measures as before
         on now.customer_id = before.customer_id
         and now.measure = before.measure
@@ -54,10 +59,12 @@ fallen as (
         now.department,
         now.week_date,
         count(*) as customer_count,
-        sum(case when now.department_score <= before.department_score - 20 then 1 else 0 end)
-            as shifted_count,
+        count(
+            case when now.department_score <= before.department_score - dials.shift_points then 1 end
+        ) as shifted_count,
         cast(null as double) as median_ratio
     from departments as now
+    cross join dials
     inner join departments as before
         on now.customer_id = before.customer_id
         and now.department = before.department
