@@ -60,7 +60,9 @@ fallen as (
         now.week_date,
         count(*) as customer_count,
         count(
-            case when now.department_score <= before.department_score - dials.shift_points then 1 end
+            case
+                when now.department_score <= before.department_score - dials.shift_points then 1
+            end
         ) as shifted_count,
         cast(null as double) as median_ratio
     from departments as now
