@@ -32,7 +32,7 @@ Without = Callable[[tuple[str, ...]], Built]
 def without(tmp_path_factory: pytest.TempPathFactory) -> Without:
     """A small clean company's warehouse, built and checked, without some departments' folders."""
     whole = tmp_path_factory.mktemp("company")
-    write(whole, customers=40, weeks=40, faults="none")
+    write(whole, customers=50, weeks=52, faults="none")
     warehouses = tmp_path_factory.mktemp("warehouses")
 
     def build(gone: tuple[str, ...]) -> Built:

@@ -15,7 +15,7 @@ import duckdb
 import pytest
 from openpyxl import Workbook
 
-from orchestration.raw.intake import RefusedError
+from orchestration.raw.intake import RefusedError, archive
 from tests.python.raw.company import csv_text, things
 
 TYPED = things(
@@ -122,12 +122,22 @@ def test_a_required_key_that_only_some_lines_have_quarantines_the_others(company
     assert read.bad == [(2, "thing_id", "is empty; it is required")]
 
 
-@pytest.mark.parametrize(
-    "content", ["", "\n", "[1]\n", "{}\n", '{"other": 1}\n', '[{"thing_id": 1}]']
-)
+@pytest.mark.parametrize("content", ["[1]\n", "{}\n", '{"other": 1}\n', '[{"thing_id": 1}]'])
 def test_json_without_the_key_column_is_refused(company, content):
     with pytest.raises(RefusedError):
         company.read(content, name="things.jsonl")
+
+
+def test_packed_json_without_a_line_says_that_nothing_happened(company):
+    assert company.read(gzip.compress(b""), name="things.jsonl.gz").rows == []
+
+
+@pytest.mark.parametrize("name", ["things.jsonl", "things.csv"])
+def test_a_file_of_no_bytes_is_refused(tmp_path, name):
+    empty = tmp_path / name
+    empty.touch()
+    with pytest.raises(RefusedError, match="the file is empty"):
+        archive(empty, tmp_path / "archive")
 
 
 def test_packed_json_with_a_byte_order_mark_is_read(company):
