@@ -170,6 +170,32 @@ STAGE_PILOTS: Final = Suite(
     ],
 )
 
+PARTNERS: Final = Suite(
+    gate="marts",
+    table="partners",
+    owner="sales",
+    expectations=lambda: [
+        expect.UnexpectedRowsToBeRare(
+            "Deals name partners whom sales has listed: otherwise the list was not delivered, or"
+            " deals bear another system's ids.",
+            unexpected_rows_query="""
+                select partner_id from {batch}
+                where not is_listed and won_deal_count + lost_deal_count > 0
+            """,
+            severity="warning",
+        ),
+        expect.UnexpectedRowsToBeRare(
+            "No carrier with fifty deliveries or more is late with more than half of them:"
+            " then the promised days are wrong rather than the carrier.",
+            unexpected_rows_query="""
+                select partner_id from {batch}
+                where delivery_count >= 50 and late_delivery_share > 0.5
+            """,
+            severity="warning",
+        ),
+    ],
+)
+
 SUITES: Final = (
     HANDOFF_GAPS,
     EXECUTIVE_GAPS,
@@ -178,4 +204,5 @@ SUITES: Final = (
     PERCEPTION_GAPS,
     DEPARTMENT_SCOREBOARD_MONTHLY,
     STAGE_PILOTS,
+    PARTNERS,
 )

@@ -2,7 +2,7 @@
 -- the record itself does not tell (channel, direction) is the kind's, by seeds/interaction_kinds.
 {% macro interaction(
     department, thing, kind, occurred_at,
-    only='true', channel='null', direction='null', sentiment='null'
+    only='true', channel='null', direction='null', sentiment='null', partner='null'
 ) -%}
     select
         '{{ department }}' as department,
@@ -14,6 +14,7 @@
         '{{ kind }}' as interaction_kind,
         cast({{ channel }} as varchar) as channel,
         cast({{ direction }} as varchar) as direction,
+        cast({{ partner }} as varchar) as partner_id,
         cast({{ sentiment }} as double) as sentiment_score,
         is_known_at_assumed,
         cast({{ occurred_at }} as timestamp) as occurred_at,

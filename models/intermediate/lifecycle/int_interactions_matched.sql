@@ -34,7 +34,7 @@ matched as (
     select
         facts.customer_id,
         listed.source_system, listed.source_record_id, listed.row_hash, listed.load_id,
-        listed.interaction_kind, listed.channel, listed.direction,
+        listed.interaction_kind, listed.channel, listed.direction, listed.partner_id,
         cast(1 as bigint) as record_count,
         listed.sentiment_score, listed.is_known_at_assumed, listed.occurred_at, listed.known_at
     from listed
@@ -49,6 +49,7 @@ matched as (
         customer_id,
         source_system, source_record_id, coalesce(customer_id, '') as row_hash, load_id,
         'product_used' as interaction_kind, null as channel, null as direction,
+        null as partner_id,
         record_count,
         null as sentiment_score, is_known_at_assumed, cast(usage_date as timestamp) as occurred_at,
         known_at

@@ -27,6 +27,7 @@ united as (
         coalesce(interactions.channel, kinds.channel) as channel,
         coalesce(interactions.direction, kinds.direction) as direction,
         interactions.interaction_kind,
+        interactions.partner_id,
         interactions.source_system,
         interactions.source_record_id,
         interactions.load_id,

@@ -11,6 +11,7 @@ select
     channel,
     direction,
     interaction_kind,
+    partner_id,
     sentiment_score,
     source_system,
     source_record_id,

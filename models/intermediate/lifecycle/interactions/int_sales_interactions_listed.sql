@@ -4,13 +4,18 @@ with interactions as (
     {{ interaction('sales', 'contacts', 'contact_created', 'coalesce(created_at, known_at)') }}
     union all
     {{ interaction(
-        'sales', 'opportunities', 'opportunity_opened', 'coalesce(created_at, known_at)'
+        'sales', 'opportunities', 'opportunity_opened', 'coalesce(created_at, known_at)',
+        partner='partner_id'
     ) }}
     union all
-    {{ interaction('sales', 'opportunities', 'opportunity_won', 'close_date', only='is_won') }}
+    {{ interaction(
+        'sales', 'opportunities', 'opportunity_won', 'close_date', only='is_won',
+        partner='partner_id'
+    ) }}
     union all
     {{ interaction(
-        'sales', 'opportunities', 'opportunity_lost', 'close_date', only='is_closed and not is_won'
+        'sales', 'opportunities', 'opportunity_lost', 'close_date', only='is_closed and not is_won',
+        partner='partner_id'
     ) }}
     union all
     {{ interaction(
