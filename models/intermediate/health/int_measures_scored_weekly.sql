@@ -1,5 +1,5 @@
 {{ config(
-    materialized='incremental', incremental_strategy='delete+insert', unique_key=['week_date'],
+    materialized='incremental', incremental_strategy='delete+insert', unique_key='week_date',
     on_schema_change='append_new_columns'
 ) }}
 
@@ -17,6 +17,7 @@ measures as (
 
 valued as (
     select * from {{ ref('int_measures_valued_weekly') }}
+    where {{ new_weeks() }}
 ),
 
 heard as (
