@@ -8,6 +8,7 @@
     select
         facts.customer_id,
         '{{ measure }}' as measure,
+        '{{ department }}.{{ thing }}' as export,
         records.source_system || ':' || records.source_record_id as record_key,
         cast({{ value }} as double) as observed_value,
         cast({{ occurred_at }} as timestamp) as occurred_at,

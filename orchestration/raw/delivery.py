@@ -327,17 +327,23 @@ class Delivery:
 
     def _quarantine(self, one: Staged, entry_id: int) -> None:
         load, incoming = one.load, one.incoming
+        held = {column.name for column in self._contract.columns}
+        tells = [name if name in held else "null" for name in ("account_id", "subscription_id")]
+        whose = ", ".join([quoted(self._contract.key[0]), *tells])
         self._connection.execute(
             f"""
             insert into raw._quarantine
-            with rows as (
-                select _line, (?::varchar[])[_bad + 1], (?::varchar[])[_bad + 1], _raw_text
+            with rows(line, at_fault, reason, text, record_id, account_id, subscription_id) as (
+                select _line, (?::varchar[])[_bad + 1], (?::varchar[])[_bad + 1], _raw_text, {whose}
                 from {one.table}
                 where _bad is not null
                 union all
-                select unnest(?::bigint[]), null, unnest(?::varchar[]), unnest(?::varchar[])
+                select unnest(?::bigint[]), null, unnest(?::varchar[]), unnest(?::varchar[]),
+                    null, null, null
             )
-            select ?, ?, ?, ?, ?, rows.*, ?, ? from rows
+            select ?, ?, ?, ?, ?, line, at_fault, reason, text, ?, ?,
+                record_id, account_id, subscription_id
+            from rows
             """,
             [
                 [reason.column for reason in incoming.reasons],

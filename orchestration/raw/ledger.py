@@ -57,7 +57,10 @@ create table if not exists raw._quarantine (
     reason varchar not null,
     raw_text varchar,
     quarantined_at timestamp not null,
-    run_id varchar not null
+    run_id varchar not null,
+    record_id varchar,
+    account_id varchar,
+    subscription_id varchar
 );
 create or replace view raw._loads_now as
 select * exclude (entry_id, newest)

@@ -1,8 +1,17 @@
-"""In CI a skipped test is a failure; and what became of each planted fault is printed."""
+"""In CI a skipped test is a failure; what became of each planted fault is printed; processes share."""
 
 import os
+import shutil
+import tempfile
 
 import pytest
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Name the folder of the one template of a warehouse that all workers copy from."""
+    if not hasattr(config, "workerinput"):
+        os.environ["TEMPLATE"] = tempfile.mkdtemp(prefix="template_")
+        config.add_cleanup(lambda: shutil.rmtree(os.environ.pop("TEMPLATE")))
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

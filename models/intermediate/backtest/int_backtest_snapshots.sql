@@ -1,12 +1,26 @@
--- One look at each customer a quarter: the first Sunday of it, since health can be told at all.
-with health as (
-    select summed.week_date
+-- One look at each customer a quarter: the first Sunday of it, since health can be told at all. Where
+-- it never can, since anything is known: what anybody would try first is judged all the same.
+with known as (
+    select
+        summed.week_date,
+        count(summed.uncapped_score) > 0 as is_told
     from {{ ref('int_health_summed_weekly') }} as summed
     inner join {{ ref('health_configurations') }} as configurations
         on summed.config_version = configurations.config_version
         and configurations.is_champion
-    where summed.uncapped_score is not null
+    where summed.observed_score is not null
     group by summed.week_date
+),
+
+ever as (
+    select count(case when is_told then 1 end) > 0 as is_ever_told from known
+),
+
+health as (
+    select known.week_date
+    from known
+    cross join ever
+    where known.is_told or not ever.is_ever_told
 ),
 
 weeks as (

@@ -1,64 +1,85 @@
 -- What each measure did to the score since the week before, exactly: with weights w0, w1, scores
 -- s0, s1 and ref the mean of both totals, a measure that is there twice moves it by its value,
--- (w0 + w1) / 2 * (s1 - s0), and by its weight, (w1 - w0) * ((s0 + s1) / 2 - ref).
-with measures as (
+-- (w0 + w1) / 2 * (s1 - s0), and by its weight, (w1 - w0) * ((s0 + s1) / 2 - ref). What stood the
+-- week before is dated a week later, so that asking for new weeks reads no others.
+with measures_now as (
     select * from {{ ref('int_measures_weighed_weekly') }}
     where measure_score is not null
 ),
 
-totals as (
-    select summed.*
-    from {{ ref('int_health_summed_weekly') }} as summed
-    inner join {{ ref('health_configurations') }} as configurations
-        on summed.config_version = configurations.config_version
-        and configurations.is_champion
-    where summed.uncapped_score is not null
+measures_before as (
+    select
+        * replace ({{ add_days('week_date', 7) }} as week_date)
+    from {{ ref('int_measures_weighed_weekly') }}
+    where measure_score is not null
+),
+
+champions as (
+    select config_version from {{ ref('health_configurations') }}
+    where is_champion
+),
+
+totals_now as (
+    select * from {{ ref('int_health_summed_weekly') }}
+    where uncapped_score is not null
+),
+
+totals_before as (
+    select
+        * replace ({{ add_days('week_date', 7) }} as week_date)
+    from {{ ref('int_health_summed_weekly') }}
+    where uncapped_score is not null
 ),
 
 pairs as (
     select
-        now.customer_id,
-        now.week_date,
-        before.week_date as week_before,
-        (now.uncapped_score + before.uncapped_score) / 2 as reference_score
-    from totals as now
-    inner join totals as before
-        on now.customer_id = before.customer_id
-        and before.week_date = {{ add_days('now.week_date', -7) }}
+        totals_now.customer_id,
+        totals_now.week_date,
+        (totals_now.uncapped_score + totals_before.uncapped_score) / 2 as reference_score
+    from totals_now
+    inner join champions on totals_now.config_version = champions.config_version
+    inner join totals_before
+        on totals_now.config_version = totals_before.config_version
+        and totals_now.customer_id = totals_before.customer_id
+        and totals_now.week_date = totals_before.week_date
 ),
 
 sides as (
     select
-        pairs.customer_id, pairs.week_date, pairs.reference_score, measures.measure,
-        measures.effective_weight as weight_now, measures.measure_score as score_now,
+        customer_id, week_date, measure,
+        effective_weight as weight_now, measure_score as score_now,
         null as weight_before, null as score_before
-    from pairs
-    inner join measures
-        on pairs.customer_id = measures.customer_id
-        and pairs.week_date = measures.week_date
+    from measures_now
     union all
     select
-        pairs.customer_id, pairs.week_date, pairs.reference_score, measures.measure,
+        customer_id, week_date, measure,
         null as weight_now, null as score_now,
-        measures.effective_weight as weight_before, measures.measure_score as score_before
-    from pairs
-    inner join measures
-        on pairs.customer_id = measures.customer_id
-        and pairs.week_before = measures.week_date
+        effective_weight as weight_before, measure_score as score_before
+    from measures_before
 ),
 
-compared as (
+summed as (
     select
         customer_id,
         week_date,
         measure,
-        max(reference_score) as reference_score,
         max(weight_now) as weight_now,
         max(score_now) as score_now,
         max(weight_before) as weight_before,
         max(score_before) as score_before
     from sides
     group by customer_id, week_date, measure
+),
+
+-- Only where both totals are known is there a change to tell of.
+compared as (
+    select
+        summed.*,
+        pairs.reference_score
+    from summed
+    inner join pairs
+        on summed.customer_id = pairs.customer_id
+        and summed.week_date = pairs.week_date
 )
 
 select

@@ -1,10 +1,11 @@
 {{ config(
-    materialized='incremental', incremental_strategy='delete+insert', unique_key=['week_date'],
+    materialized='incremental', incremental_strategy='delete+insert', unique_key='week_date',
     on_schema_change='append_new_columns'
 ) }}
 
 -- Every measure that applies to a customer in a week, whether it can be told or not, and its score:
--- 0 at bad_at, 100 at good_at. What is missing is neither good nor bad.
+-- 0 at bad_at, 100 at good_at. What is missing is neither good nor bad, and what was put aside when
+-- it was loaded is missing.
 with weeks as (
     select * from {{ ref('int_customer_weeks') }}
     where {{ new_weeks() }}
@@ -16,10 +17,24 @@ measures as (
 
 valued as (
     select * from {{ ref('int_measures_valued_weekly') }}
+    where {{ new_weeks() }}
 ),
 
 heard as (
     select * from {{ ref('int_departments_heard_weekly') }}
+),
+
+quarantined as (
+    select
+        weeks.customer_id,
+        weeks.week_date,
+        aside.measure
+    from weeks
+    inner join {{ ref('int_measures_quarantined') }} as aside
+        on weeks.customer_id = aside.customer_id
+        and aside.from_at < weeks.known_before_at
+        and aside.until_at >= weeks.known_before_at
+    group by weeks.customer_id, weeks.week_date, aside.measure
 ),
 
 applied as (
@@ -38,7 +53,8 @@ applied as (
         weeks.tenure_days >= measures.min_tenure_days as is_old_enough,
         valued.measured_value,
         valued.age_days,
-        heard.heard_age_days <= measures.stale_after_days as is_heard
+        heard.heard_age_days <= measures.stale_after_days as is_heard,
+        quarantined.measure is not null as is_quarantined
     from weeks
     cross join measures
     left join valued
@@ -48,6 +64,10 @@ applied as (
     left join heard
         on measures.department = heard.department
         and weeks.week_date = heard.week_date
+    left join quarantined
+        on weeks.customer_id = quarantined.customer_id
+        and weeks.week_date = quarantined.week_date
+        and measures.measure = quarantined.measure
 ),
 
 judged as (
@@ -55,6 +75,7 @@ judged as (
         *,
         case
             when not is_for_it or not is_old_enough then 'not applicable'
+            when is_quarantined then 'quarantined'
             when missing_policy = 'zero' and is_heard then 'ok'
             when missing_policy = 'zero' and is_heard is null then 'never seen'
             when missing_policy = 'zero' then 'stale'

@@ -1,7 +1,13 @@
+{{ config(
+    materialized='incremental', incremental_strategy='delete+insert', unique_key='week_date',
+    on_schema_change='append_new_columns'
+) }}
+
 -- What each measure of the champion weighs at each customer in each week: were everything known
 -- (base weight), and with the weights of what is missing spread over what is known (effective).
 with scored as (
     select * from {{ ref('int_measures_scored_weekly') }}
+    where {{ new_weeks() }}
 ),
 
 weights as (

@@ -1,10 +1,11 @@
 {{ config(
-    materialized='incremental', incremental_strategy='delete+insert', unique_key=['week_date'],
+    materialized='incremental', incremental_strategy='delete+insert', unique_key='week_date',
     on_schema_change='append_new_columns'
 ) }}
 
 with changes as (
     select * from {{ ref('int_health_changes_weekly') }}
+    where {{ new_weeks() }}
 ),
 
 totals as (

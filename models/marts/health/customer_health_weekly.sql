@@ -1,5 +1,5 @@
 {{ config(
-    materialized='incremental', incremental_strategy='delete+insert', unique_key=['week_date'],
+    materialized='incremental', incremental_strategy='delete+insert', unique_key='week_date',
     on_schema_change='append_new_columns'
 ) }}
 
@@ -90,6 +90,7 @@ described as (
         (
             select min(grades.trust_grade) from grades
             where grades.coverage_floor_share <= followed.coverage_share
+                and grades.trust_grade >= followed.data_grade
                 and (shifts.week_date is null or grades.trust_grade > 'A')
         ) as trust_grade,
         cast(weeks.arr_usd as decimal(18, 2)) as arr_usd

@@ -1,5 +1,5 @@
 {{ config(
-    materialized='incremental', incremental_strategy='delete+insert', unique_key=['week_date'],
+    materialized='incremental', incremental_strategy='delete+insert', unique_key='week_date',
     on_schema_change='append_new_columns'
 ) }}
 

@@ -69,8 +69,8 @@ INSERT_ONLY = (
     "intermediate.int_measures_scored_weekly",
     "intermediate.int_departments_scored_weekly",
     "intermediate.int_health_summed_weekly",
+    "intermediate.int_measures_weighed_weekly",
     "marts.customer_health_weekly",
-    "marts.customer_health_measures_weekly",
     "marts.customer_health_changes_weekly",
     "marts.score_lineage",
 )

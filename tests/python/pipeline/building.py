@@ -4,6 +4,7 @@ For tests that build many companies. What the real job does with one is tested t
 """
 
 import atexit
+import fcntl
 import json
 import os
 import shutil
@@ -131,16 +132,24 @@ def new_warehouse(folder: Path, memory_limit: str = "1GB", like: Path | None = N
 
 @cache
 def _template() -> Path:
-    """Where a process of its own has prepared what every company begins with: dbt stays open."""
-    folder = Path(tempfile.mkdtemp(prefix="template_"))
-    atexit.register(shutil.rmtree, folder)
-    environment = os.environ | {"WAREHOUSE": str(folder / "warehouse.duckdb")}
-    subprocess.run(
-        [sys.executable, "-m", "tests.python.pipeline.building", str(folder)],
-        cwd=PROJECT,
-        env=environment,
-        check=True,
-    )
+    """Where a process of its own has prepared what every company begins with: dbt stays open.
+
+    All workers of a test run share one: whoever comes first prepares it, the others wait.
+    """
+    if shared := os.environ.get("TEMPLATE"):
+        folder = Path(shared)
+    else:
+        folder = Path(tempfile.mkdtemp(prefix="template_"))
+        atexit.register(shutil.rmtree, folder)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "models.json").exists():
+            subprocess.run(
+                [sys.executable, "-m", "tests.python.pipeline.building", str(folder)],
+                cwd=PROJECT,
+                env=os.environ | {"WAREHOUSE": str(folder / "warehouse.duckdb")},
+                check=True,
+            )
     return folder
 
 

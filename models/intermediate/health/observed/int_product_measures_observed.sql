@@ -40,6 +40,7 @@ observed as (
 select
     customer_id,
     measure,
+    'product.usage_daily' as export,
     record_key,
     observed_value,
     occurred_at,

@@ -1,0 +1,216 @@
+"""What health costs and what it foretells: `python -m bench.health`.
+
+Two companies that nothing was tuned on are built, and what their back-tests say is printed as it
+is. The customers of the first are then multiplied until their weeks hold three million measure
+values, and dbt scores them all at once, then one week more.
+"""
+
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from orchestration.settings import PROJECT
+from orchestration.warehouse import open_hardened, quoted
+
+FRESH_SEEDS = (101, 202)  # of the sample company in its default size
+CHAMPION = "standard_1"
+MEASURE_VALUES = 3_000_000
+MEMORY_LIMIT = "3GB"  # DuckDB's own; the process holds Python and dbt beside it
+BUDGETS = {
+    "health_full_run_cpu_seconds": 60.0,
+    "health_increment_share_of_full_run": 0.1,
+    "health_peak_memory_gb": 4.0,
+}
+# What health is reckoned from: multiplied here, so not built again.
+GIVEN = ("int_measures_observed", "int_customer_weeks", "int_health_caps_dated")
+SELECTED = ["path:models/intermediate/health", "path:models/marts/health"]
+EXCLUDED = [*GIVEN, "path:models/intermediate/health/observed", "health_backtest"]
+EXCLUDED += ["health_calibration"]
+
+
+def main() -> None:
+    """Print the tables of the back-tests, then one JSON object a figure."""
+    figures: list[tuple[str, float, float | None, bool]] = []
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+        homes = [Path(folder) / str(seed) for seed in FRESH_SEEDS]
+        for seed, home in zip(FRESH_SEEDS, homes, strict=True):
+            progress(f"building the sample company of seed {seed}")
+            _python("bench.health", "company", seed, home)
+            figures += foretold(seed, home / "warehouse.duckdb")
+        progress(f"scoring {MEASURE_VALUES:,} measure values")
+        figures += json.loads(_python("bench.health", "volume", homes[0]).splitlines()[-1])
+    for figure, value, budget, is_floor in figures:
+        holds = budget is None or (value >= budget if is_floor else value <= budget)
+        row = {"figure": figure, "value": round(value, 4), "budget": budget, "holds": holds}
+        print(json.dumps(row))
+
+
+def progress(words: str) -> None:
+    """Say on the side what is being done."""
+    print(words, file=sys.stderr, flush=True)
+
+
+def company(seed: int, home: Path) -> None:
+    """Write a sample company, and build its warehouse in `home`."""
+    from sample_company.company_writer import write
+    from tests.python.pipeline.building import new_warehouse
+
+    with tempfile.TemporaryDirectory() as folder:
+        write(Path(folder), seed=seed)
+        new_warehouse(home).load(Path(folder) / "exports").build().connection.close()
+
+
+def foretold(seed: int, path: Path) -> list[tuple[str, float, float | None, bool]]:
+    """Print what the back-test of a quarter ahead says; give what the champion has before each."""
+    with duckdb.connect(str(path), read_only=True) as connection:
+        rows = connection.execute(
+            "select predictor, predictor_kind, auc, auc_low, auc_high, average_precision,"
+            " top_decile_lift, green_churn_share_28, green_churn_share_91, median_lead_days,"
+            " band_flips_per_customer_year, customer_count, churner_count"
+            " from marts.health_backtest where quarter = 'all' and horizon_days = 91"
+            " and label = 'lost' order by auc desc, predictor"
+        ).fetchall()
+        bands = connection.execute(
+            "select health_band, customer_count, churner_count, churn_share, churn_share_low,"
+            " churn_share_high from marts.health_calibration where config_version = ?"
+            " and horizon_days = 91 and label = 'lost' order by churn_share desc, health_band",
+            [CHAMPION],
+        ).fetchall()
+    print(f"\nSeed {seed}: {rows[0][12]} of {rows[0][11]} customer-quarters ended in a loss\n")
+    print("| predictor | AUC (95 %) | average precision | lift of the top tenth | healthy 28 / 91"
+          " days before | lead days | flips a year |")  # fmt: skip
+    print("|---|---|---|---|---|---|---|")
+    for name, _, auc, low, high, precision, lift, green_28, green_91, lead, flips, *_ in rows:
+        green = f"{_share(green_28)} / {_share(green_91)}" if lead is not None else ""
+        print(
+            f"| {name} | {_number(auc, 3)} ({_number(low, 2)} to {_number(high, 2)})"
+            f" | {_number(precision, 3)} | {_number(lift, 1)} | {green} | {_number(lead, 0)}"
+            f" | {_number(flips, 1)} |"
+        )
+    print("\n| band of the champion | customer-quarters | lost | share (95 %) |\n|---|---|---|---|")
+    for band, customers, churners, share, low, high in bands:
+        print(f"| {band} | {customers} | {churners} | {_share(share)} ({_share(low)} to"
+              f" {_share(high)}) |", flush=True)  # fmt: skip
+    aucs = {name: auc for name, _, auc, *_ in rows}
+    return [
+        (f"health AUC before {name}, seed {seed}", aucs[CHAMPION] - aucs[name], 0.0, True)
+        for name, kind, *_ in rows
+        if kind == "baseline" and None not in (aucs[CHAMPION], aucs[name])
+    ]
+
+
+def _number(value: float | None, digits: int) -> str:
+    return "" if value is None else f"{value:.{digits}f}"
+
+
+def _share(value: float | None) -> str:
+    return "" if value is None else f"{value:.0%}"
+
+
+def volume(home: Path) -> list[tuple[str, float, float | None, bool]]:
+    """Score three million measure values in full, then the last week once more and one on top."""
+    os.environ["WAREHOUSE"] = str(home / "warehouse.duckdb")
+    from dbt.cli.main import dbtRunner
+
+    from orchestration.manifest import options, parsed, result_of
+
+    target = home / "target"
+    with open_hardened(home / "warehouse.duckdb", [home], memory_limit=MEMORY_LIMIT) as connection:
+        multiply(connection)
+        manifest = parsed(target)
+
+        def score(*how: str) -> float:
+            started = time.process_time()
+            arguments = ["run", *how, "--select", *SELECTED, "--exclude", *EXCLUDED]
+            outcome = dbtRunner(manifest=manifest).invoke([*arguments, *options(target)])
+            spent = time.process_time() - started
+            for one in result_of(outcome, "run").results:
+                progress(f"  {one.node.name:40} {one.execution_time:6.1f} s")
+            return spent
+
+        full = score("--full-refresh")
+        values = "from intermediate.int_measures_scored_weekly"
+        scored = connection.execute(f"select count(*) {values}").fetchall()[0][0]
+        said = _hashed(connection)
+        for node in manifest.nodes.values():
+            folder = node.fqn[-2]
+            if folder == "health" and node.config.materialized == "incremental":
+                table = quoted(node.schema, node.name)
+                newest = f"select max(week_date) from {table}"
+                connection.execute(f"delete from {table} where week_date = ({newest})")
+        increment = score()
+        is_equal = said == _hashed(connection)
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
+    found = {
+        "health_measure_values": scored,
+        "health_full_run_cpu_seconds": full,
+        "health_increment_cpu_seconds": increment,
+        "health_increment_share_of_full_run": increment / full,
+        "health_peak_memory_gb": memory,
+    }
+    figures: list[tuple[str, float, float | None, bool]] = [
+        (name, value, BUDGETS.get(name), False) for name, value in found.items()
+    ]
+    return [*figures, ("health_increment_equals_full_run", float(is_equal), 1.0, True)]
+
+
+def multiply(connection: duckdb.DuckDBPyConnection) -> None:
+    """Give each customer copies that are customers of their own, as many as there is room for."""
+    connection.execute(f"""
+        create temp table copies as
+        with counted as (
+            select customer_id, count(*) * (select count(*) from seeds.health_measures) as n
+            from intermediate.int_customer_weeks
+            group by customer_id
+        ),
+        numbered as (
+            select
+                customer_id,
+                copy,
+                sum(n) over (order by copy, customer_id) as so_far
+            from counted
+            cross join range(1000) as copies(copy)
+        )
+        select customer_id, copy from numbered where so_far <= {MEASURE_VALUES}
+    """)
+    for name in GIVEN:
+        table = quoted("intermediate", name)
+        connection.execute(f"""
+            create or replace table {table} as
+            select given.* replace (given.customer_id || '-' || copies.copy as customer_id)
+            from {table} as given
+            inner join copies on given.customer_id = copies.customer_id
+        """)
+
+
+def _hashed(connection: duckdb.DuckDBPyConnection) -> Any:
+    return connection.execute(
+        "select count(*), sum(hash(config_version, customer_id, week_date, round(health_score, 9),"
+        " health_band, trust_grade)::hugeint) from marts.customer_health_weekly"
+    ).fetchall()
+
+
+def _python(*arguments: object) -> str:
+    command = [sys.executable, "-m", *map(str, arguments)]
+    done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
+    if done.returncode:
+        sys.exit(f"{arguments[0]} failed:\n{done.stdout[-2000:]}\n{done.stderr[-4000:]}")
+    return done.stdout
+
+
+if __name__ == "__main__":
+    match sys.argv[1:]:
+        case ["company", seed, home]:
+            company(int(seed), Path(home))
+        case ["volume", home]:
+            print(json.dumps(volume(Path(home))))
+        case _:
+            main()
