@@ -37,6 +37,7 @@ chosen as (
 shared as (
     select
         counts.*,
+        chosen.whole_churned_count / nullif(chosen.whole_look_count, 0) as base_rate,
         (
             counts.churned_count
             + dials.class_prior * chosen.whole_churned_count / nullif(chosen.whole_look_count, 0)
@@ -73,6 +74,7 @@ select
     case when widened.class_name = '' then 'all customers' else widened.class_name end as class,
     cast(widened.look_count as bigint) as class_customer_count,
     cast(widened.churned_count as bigint) as class_churned_count,
+    widened.base_rate,
     widened.churn_probability,
     (widened.churn_probability + 1.9208 / widened.independent_count - widened.half_width)
     / widened.scale as probability_low,
