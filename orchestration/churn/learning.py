@@ -1,6 +1,6 @@
 """The learners: each takes examples and gives a scorecard. LightGBM is imported only here."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
@@ -14,14 +14,15 @@ from orchestration.churn.scorecard import (
     Floats,
     Piece,
     Scorecard,
+    bent_line,
     centred,
-    from_function,
     probability,
 )
 
 Learner = Callable[[Examples], Scorecard]
+Bound = tuple[float | None, float | None]
 
-PENALTY = 16.0  # on squared coefficients of columns with spread 1: a prior of spread 0.25
+PENALTY = 4.0  # on the squared log-odds between the ends of a piece, per customer who left
 BENDS_FROM = 300  # customers who left, before a line may bend
 BENDS = (0.2, 0.4, 0.6, 0.8)  # quantiles at which it then may
 ENDS = (0.01, 0.99)  # quantiles beyond which a value counts no more
@@ -50,10 +51,10 @@ class _Bent:
     middle: float
 
     def columns(self, values: Floats) -> Floats:
-        """How far each value reaches into each piece; those not known lie in the middle."""
+        """How far each value reaches into each piece, 0 to 1; those not known lie in the middle."""
         known = np.where(np.isnan(values), self.middle, values)[:, None]
         lows, highs = self.edges[:-1], self.edges[1:]
-        return np.clip(known, lows, highs) - lows
+        return np.asarray((np.clip(known, lows, highs) - lows) / (highs - lows))
 
 
 def learn_base_rate(examples: Examples) -> Scorecard:
@@ -61,39 +62,56 @@ def learn_base_rate(examples: Examples) -> Scorecard:
     return Scorecard(_base_odds(examples.churned))
 
 
+@dataclass(frozen=True)
+class Regression:
+    """A fitted logistic regression: an intercept and a weight for each column of its design."""
+
+    bent: tuple[_Bent, ...]
+    intercept: float
+    weights: Floats
+
+    def log_odds(self, names: Sequence[str], values: Floats) -> Floats:
+        """The log-odds of each row, straight from the design."""
+        return np.asarray(_design(self.bent, names, values) @ self.weights + self.intercept)
+
+    def scorecard(self) -> Scorecard:
+        """The same as text: for each feature a line with bends, level beyond its ends."""
+        pieces, place = [], 0
+        for one in self.bent:
+            width = len(one.edges) - 1
+            rises, missing = self.weights[place : place + width], self.weights[place + width]
+            place += width + 1
+            heights = np.r_[0.0, np.cumsum(rises)]
+            middle = float(one.columns(np.array([one.middle]))[0] @ rises)
+            pieces += bent_line(one.feature.name, one.edges, heights, middle + float(missing))
+        return Scorecard(self.intercept, tuple(pieces))
+
+
 def learn_logistic(examples: Examples, penalty: float = PENALTY) -> Scorecard:
+    """The regression of `fitted` as a scorecard, counted from the mean of the examples."""
+    return centred(fitted(examples, penalty).scorecard(), examples.names, examples.values)
+
+
+def fitted(examples: Examples, penalty: float = PENALTY) -> Regression:
     """A penalised logistic regression on lines that bend where events are many.
 
-    A feature with a direction keeps it: its coefficients are bounded at zero while they are
-    fitted (L-BFGS-B), so that no reason ever says the opposite of what it means.
+    A feature with a direction keeps it: its weights are bounded at zero while they are fitted
+    (L-BFGS-B), so that no reason ever says the opposite of what it means.
     """
     bent = _bends(examples)
-    design, bounds = _design(examples, bent)
-    if not design.shape[1]:
-        return learn_base_rate(examples)
-    means, spreads = design.mean(axis=0), design.std(axis=0)
-    spreads[spreads == 0] = 1.0
-    scaled = (design - means) / spreads
-    found = _minimised(scaled, examples.churned, penalty, bounds)
-    weights = found[1:] / spreads
-    pieces, place = [], 0
+    design = _design(bent, examples.names, examples.values)
+    bounds: list[Bound] = []
     for one in bent:
-        width = len(one.edges) - 1
-        slopes, missing = weights[place : place + width], weights[place + width]
-        place += width + 1
-
-        def height(values: Floats, one: _Bent = one, slopes: Floats = slopes) -> Floats:
-            return np.asarray(one.columns(values) @ slopes)
-
-        at_middle = float(height(np.array([one.middle]))[0])
-        pieces += from_function(
-            one.feature.name, list(one.edges), height, at_middle + float(missing)
-        )
-    whole = Scorecard(float(found[0] - means @ weights), tuple(pieces))
-    return centred(whole, examples.names, examples.values)
+        way = {-1: (None, 0.0), 0: (None, None), 1: (0.0, None)}[one.feature.direction]
+        bounds += [way] * (len(one.edges) - 1) + [(None, None)]
+    means = design.mean(axis=0)
+    # A customer who left stands in several weeks with one and the same end: they count as one.
+    repeats = float(examples.churned.sum()) / max(examples.event_count, 1)
+    found = _minimised(design - means, examples.churned, penalty * repeats, bounds)
+    return Regression(bent, float(found[0] - means @ found[1:]), found[1:])
 
 
-def _bends(examples: Examples) -> list[_Bent]:
+def _bends(examples: Examples) -> tuple[_Bent, ...]:
     inner = BENDS if examples.event_count >= BENDS_FROM else ()
     found = []
     for column, feature in enumerate(examples.features):
@@ -107,38 +125,33 @@ def _bends(examples: Examples) -> list[_Bent]:
             edges = np.unique([known.min(), edges[0], known.max()])
         if len(edges) > 1:
             found.append(_Bent(feature, edges, float(np.median(known))))
-    return found
+    return tuple(found)
 
 
-def _design(
-    examples: Examples, bent: list[_Bent]
-) -> tuple[Floats, list[tuple[float | None, float | None]]]:
-    columns: list[Floats] = []
-    bounds: list[tuple[float | None, float | None]] = []
+def _design(bent: Sequence[_Bent], names: Sequence[str], values: Floats) -> Floats:
+    columns = [np.empty((len(values), 0))]
     for one in bent:
-        values = examples.values[:, examples.names.index(one.feature.name)]
-        columns += [one.columns(values), np.isnan(values)[:, None].astype(float)]
-        way = {-1: (None, 0.0), 0: (None, None), 1: (0.0, None)}[one.feature.direction]
-        bounds += [way] * (len(one.edges) - 1) + [(None, None)]
-    return np.hstack(columns) if columns else np.empty((len(examples), 0)), bounds
+        column = values[:, names.index(one.feature.name)]
+        columns += [one.columns(column), np.isnan(column)[:, None].astype(float)]
+    return np.hstack(columns)
 
 
 def _minimised(
-    scaled: Floats,
+    centred_design: Floats,
     churned: Floats,
     penalty: float,
-    bounds: list[tuple[float | None, float | None]],
+    bounds: Sequence[Bound],
 ) -> Floats:
     """Intercept and coefficients with the least penalised log loss."""
 
     def loss(weights: Floats) -> tuple[float, Floats]:
-        odds = weights[0] + scaled @ weights[1:]
+        odds = weights[0] + centred_design @ weights[1:]
         off = probability(odds) - churned
         told = np.logaddexp(0, odds) - churned * odds
         value = told.sum() + penalty / 2 * (weights[1:] ** 2).sum()
-        return float(value), np.r_[off.sum(), scaled.T @ off + penalty * weights[1:]]
+        return float(value), np.r_[off.sum(), centred_design.T @ off + penalty * weights[1:]]
 
-    start = np.r_[_base_odds(churned), np.zeros(scaled.shape[1])]
+    start = np.r_[_base_odds(churned), np.zeros(centred_design.shape[1])]
     return np.asarray(
         minimize(
             loss,
@@ -195,7 +208,9 @@ def _steps(feature: str, trees: list[Mapping[str, Any]]) -> list[Piece]:
     edges = sorted({float(np.nextafter(one, np.inf)) for tree in trees for one in _cuts(tree)})
     lowers = [None, *edges]
     pieces = [
-        Piece(feature, low, high, sum(_leaf(tree, -np.inf if low is None else low) for tree in trees))
+        Piece(
+            feature, low, high, sum(_leaf(tree, -np.inf if low is None else low) for tree in trees)
+        )
         for low, high in zip(lowers, [*edges, None], strict=True)
     ]
     missing = sum(_leaf(tree, np.nan) for tree in trees)

@@ -110,7 +110,10 @@ def faults(
 
 
 def choose(
-    incumbent: str, judged: Sequence[str], told: OutOfTime, at_fault: Mapping[str, list[str]],
+    incumbent: str,
+    judged: Sequence[str],
+    told: OutOfTime,
+    at_fault: Mapping[str, list[str]],
     dials: Dials,
 ) -> list[Verdict]:
     """What became of each kind, the champion last.

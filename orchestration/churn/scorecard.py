@@ -1,6 +1,6 @@
 """A scorecard: what was learned, as text. A probability is a sum of points, one per feature."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
@@ -72,17 +72,15 @@ def probability(of: Floats) -> Floats:
     return np.asarray(1 / (1 + np.exp(-of)))
 
 
-def from_function(
-    feature: str, edges: Sequence[float], at: Callable[[Floats], Floats], missing: float
+def bent_line(
+    feature: str, edges: Sequence[float] | Floats, heights: Sequence[float] | Floats, missing: float
 ) -> list[Piece]:
-    """The pieces of a function that is straight between `edges` and level outside of them."""
-    inner = np.array(edges, dtype=float)
-    pieces = [Piece(feature, None, float(inner[0]), float(at(inner[:1])[0]))]
-    heights = at(inner)
-    for (low, high), (before, after) in zip(pairwise(inner), pairwise(heights), strict=True):
-        slope = (after - before) / (high - low)
-        pieces.append(Piece(feature, float(low), float(high), float(before), float(slope)))
-    pieces.append(Piece(feature, float(inner[-1]), None, float(heights[-1])))
+    """The pieces of a line through (edge, height), level outside of the edges."""
+    points = [(float(edge), float(height)) for edge, height in zip(edges, heights, strict=True)]
+    pieces = [Piece(feature, None, points[0][0], points[0][1])]
+    for (low, before), (high, after) in pairwise(points):
+        pieces.append(Piece(feature, low, high, before, (after - before) / (high - low)))
+    pieces.append(Piece(feature, points[-1][0], None, points[-1][1]))
     return [*pieces, Piece(feature, None, None, missing, is_missing=True)]
 
 

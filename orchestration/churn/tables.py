@@ -122,7 +122,9 @@ def read_examples(
     connection: duckdb.DuckDBPyConnection, horizon: int, features: tuple[Feature, ...]
 ) -> Examples:
     """Every customer and week of a horizon with what was known then."""
-    columns = ", ".join(f"features.{quoted(one.name)}::double as {quoted(one.name)}" for one in features)
+    columns = ", ".join(
+        f"features.{quoted(one.name)}::double as {quoted(one.name)}" for one in features
+    )
     found = connection.execute(
         f"""
         select examples.customer_id, examples.week_date, examples.has_churned::double as churned,
@@ -276,9 +278,7 @@ def reason(piece: Piece, label: str) -> str:
     return f"{label}: {piece.lower:.4g} to {piece.upper:.4g}"
 
 
-def write_predictions(
-    connection: duckdb.DuckDBPyConnection, horizon: int, told: OutOfTime
-) -> None:
+def write_predictions(connection: duckdb.DuckDBPyConnection, horizon: int, told: OutOfTime) -> None:
     """Replace what each kind said out of time of a horizon."""
     connection.execute("delete from risk.predictions where horizon_days = ?", [horizon])
     rows = len(told.examples)

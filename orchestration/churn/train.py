@@ -129,7 +129,10 @@ class _Training:
         tables.write_predictions(self.cursor, self.horizon, told)
         if cards is not None:
             for entry in entries:
-                write_card(cards, entry, self.horizon, learned_from, told, self.dials)
+                write_card(
+                    *(cards, entry, self.horizon, learned_from, told, self.dials),
+                    *(LEARNED.get(entry.kind), at_fault.get(entry.kind, [])),
+                )
         crowned = verdicts[-1]
         return Outcome(
             *(self.horizon, crowned.kind, crowned.status, crowned.reason),
@@ -151,7 +154,8 @@ class _Training:
             return []
         newest = self.examples.at(self.examples.weeks == self.examples.weeks.max())
         then, now = (
-            probability(log_odds(scorecard, one.names, one.values)) for one in (learned_from, newest)
+            probability(log_odds(scorecard, one.names, one.values))
+            for one in (learned_from, newest)
         )
         return promotion.faults(
             told,
