@@ -56,7 +56,7 @@ now_told as (
         coalesce(alerts.is_on, false) as is_risk_high,
         coalesce(warned.department_count >= dials.alert_departments, false) as is_warned_by_many,
         risks.basis = 'notice' as has_given_notice,
-        coalesce(alerts.flagged_date, cast(warned.first_opened_at as date)) as flagged_date,
+        coalesce(alerts.flagged_date, cast(warned.warned_at as date)) as flagged_date,
         {{ add_days('risks.week_date', 'contracts.days_to_renewal') }} as renewal_date,
         backtest.precision_at_capacity as backtest_precision,
         backtest.evidence as backtest_evidence

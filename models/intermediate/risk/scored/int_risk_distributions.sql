@@ -1,4 +1,5 @@
--- What every feature, and the risk itself, says of each customer in the newest half year.
+-- What every feature, and the risk that was learned, says of each customer in the newest half year.
+-- Where customers are counted, the risk of all of a class moves with every count: that is no drift.
 with newest as (
     select {{ add_days('max(week_date)', -182) }} as before_date
     from {{ ref('int_customer_features_weekly') }}
@@ -28,4 +29,4 @@ select
     'risk in ' || cast(horizon_days as varchar) || ' days' as feature,
     churn_probability as feature_value
 from risks
-where basis <> 'notice'
+where basis not in ('notice', 'reference_class')
