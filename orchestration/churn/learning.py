@@ -1,7 +1,9 @@
 """The learners: each takes examples and gives a scorecard. LightGBM is imported only here."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
@@ -9,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
+from threadpoolctl import ThreadpoolController
 
 from orchestration.churn.examples import Examples, Feature
 from orchestration.churn.scorecard import (
@@ -114,8 +117,20 @@ def fitted(examples: Examples) -> Regression:
     repeats = float(examples.churned.sum()) / max(examples.event_count, 1)
     fit = _Fit(design - means, examples.churned, bounds)
     _, customers = np.unique(examples.customers.astype(str), return_inverse=True)
-    found = fit.weights(repeats * _best_penalty(fit, customers % FOLDS, repeats))
+    with _one_thread():
+        found = fit.weights(repeats * _best_penalty(fit, customers % FOLDS, repeats))
     return Regression(bent, float(found[0] - means @ found[1:]), found[1:])
+
+
+def _one_thread() -> AbstractContextManager[Any]:
+    """Matrices this small only wait for a second core, and sum in another order on it."""
+    manager: AbstractContextManager[Any] = _pools().limit(limits=1)
+    return manager
+
+
+@cache
+def _pools() -> ThreadpoolController:
+    return ThreadpoolController()
 
 
 def _best_penalty(fit: "_Fit", folds: NDArray[np.int64], repeats: float) -> float:
