@@ -31,7 +31,7 @@ def number(value: Number | None, digits: int = 1) -> str:
 
 
 def usd(value: Number | None) -> str:
-    """Dollars to three digits that matter: $16.2m, $940k, $85."""
+    """Dollars as one says them: $1.24m, $16.2m, $940k, $85."""
     if value is None:
         return NOTHING
     amount = abs(Decimal(value))
@@ -39,7 +39,8 @@ def usd(value: Number | None) -> str:
     for step, letter in STEPS:
         if amount >= step * Decimal("0.9995"):
             scaled = amount / step
-            digits = 2 if scaled < Decimal("9.995") else 1 if scaled < Decimal("99.95") else 0
+            is_fine = letter != "k" and scaled < Decimal("99.95")
+            digits = (2 if scaled < Decimal("9.995") else 1) if is_fine else 0
             return f"{sign}${scaled:.{digits}f}{letter}"
     return f"{sign}${amount:.0f}"
 

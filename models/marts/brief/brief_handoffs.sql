@@ -23,7 +23,7 @@ aged as (
     select
         handoffs.*,
         {{ days_between('cast(handoffs.handed_at as date)', 'as_of.as_of_date') }}
-            < dials.handoff_days as is_now
+        < dials.handoff_days as is_now
     from handoffs
     cross join as_of
     cross join dials

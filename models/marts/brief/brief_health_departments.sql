@@ -13,9 +13,9 @@ weakest as (
     from measures
     where status = 'ok'
     qualify row_number() over (
-        partition by customer_id, department
-        order by effective_weight * (100 - measure_score) desc, measure
-    ) = 1
+            partition by customer_id, department
+            order by effective_weight * (100 - measure_score) desc, measure
+        ) = 1
 ),
 
 summed as (
@@ -38,7 +38,7 @@ select
     weakest.measure as weakest_measure,
     kinds.description as weakest_description,
     kinds.unit as weakest_unit,
-    summed.contribution_points / nullif(summed.weight_share, 0) as department_score,
+    round(summed.contribution_points / nullif(summed.weight_share, 0), 9) as department_score,
     coalesce(summed.weight_share, 0) as weight_share,
     coalesce(summed.contribution_points, 0) as contribution_points,
     summed.measure_count,

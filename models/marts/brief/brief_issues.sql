@@ -30,7 +30,7 @@ placed as (
     select
         comments.*,
         {{ days_between('comments.week_date', week_end('as_of.as_of_date')) }}
-            < dials.issue_days as is_now
+        < dials.issue_days as is_now
     from comments
     cross join as_of
     cross join dials
@@ -40,7 +40,10 @@ placed as (
 ),
 
 departments as (
-    select theme, {{ joined_text('reporting_department') }} as reporting_departments, count(*) as reporting_department_count
+    select
+        theme,
+        {{ joined_text('reporting_department') }} as reporting_departments,
+        count(*) as reporting_department_count
     from (
         select theme, reporting_department from placed
         where is_now
@@ -50,7 +53,8 @@ departments as (
 ),
 
 voiced as (
-    select each_customer.theme, count(*) as customer_count,
+    select
+        each_customer.theme, count(*) as customer_count,
         count(case when customers.is_large then 1 end) as large_customer_count,
         sum(customers.arr_usd) as arr_usd
     from (
@@ -63,7 +67,8 @@ voiced as (
 ),
 
 volumes as (
-    select theme,
+    select
+        theme,
         count(case when is_now then 1 end) as comment_count,
         count(case when not is_now then 1 end) as comment_count_before
     from placed

@@ -20,8 +20,18 @@ plans as (
     from {{ ref('success_plans') }}
     where closed_date is null and customer_id is not null
     qualify row_number() over (
-        partition by customer_id order by start_date desc, success_plan_id
-    ) = 1
+            partition by customer_id order by start_date desc, success_plan_id
+        ) = 1
+),
+
+limits as (
+    select health.customer_id, caps.description as limited_by
+    from {{ ref('customer_health_weekly') }} as health
+    inner join {{ ref('health_caps') }} as caps on health.cap_rule = caps.cap_rule
+    inner join customers
+        on health.customer_id = customers.customer_id
+        and health.week_date = customers.health_week_date
+    where health.is_champion
 ),
 
 executives as (
@@ -71,6 +81,9 @@ select
     customers.health_band,
     departments.departments_in_warning,
     plans.success_plan_id,
+    limits.limited_by,
+    customers.worst_department,
+    customers.trust_grade,
     customers.health_score,
     customers.health_change_28_days,
     coalesce(departments.departments_in_warning_count, 0) as departments_in_warning_count,
@@ -87,6 +100,7 @@ select
     latest_meetings.last_executive_date
 from customers
 cross join as_of
+left join limits on customers.customer_id = limits.customer_id
 left join warned on customers.customer_id = warned.customer_id
 left join departments on customers.customer_id = departments.customer_id
 left join renewals on customers.customer_id = renewals.customer_id
