@@ -4,6 +4,7 @@ import dagster as dg
 
 from expectations import SUITES
 from orchestration.automation import daily, everything, exports_sensor, layer_jobs
+from orchestration.brief import customer_brief
 from orchestration.console import console
 from orchestration.dbt import dbt_layer
 from orchestration.gates import gate_assets, gate_key
@@ -55,6 +56,7 @@ defs = dg.Definitions(
         intermediate,
         marts,
         published,
+        customer_brief,
         data_quality,
         *gate_assets(SUITES),
     ],

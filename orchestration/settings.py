@@ -55,6 +55,11 @@ class Settings:
         return self.data / "published"
 
     @property
+    def pages(self) -> Path:
+        """What people open in a browser."""
+        return self.published / "pages"
+
+    @property
     def dagster_home(self) -> Path:
         """Dagster's storage for this company."""
         return self.data / "dagster"

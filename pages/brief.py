@@ -4,7 +4,7 @@ from typing import Any
 
 import duckdb
 
-from pages.drawing import Row, Version, draw, rows
+from pages.drawing import Row, Version, by_customer, draw, rows
 from pages.words import change
 
 PAGE = "index.html"
@@ -44,7 +44,9 @@ select * from marts.brief_issues
 order by is_emerging desc, reporting_department_count desc, arr_usd desc, theme
 """
 VOICES = "select * from marts.brief_voices order by stage_number, loudness_rank"
-DEPARTMENTS = "select * from marts.brief_departments order by department_score nulls last, department"
+DEPARTMENTS = (
+    "select * from marts.brief_departments order by department_score nulls last, department"
+)
 HANDOFFS = "select * from marts.brief_handoffs order by dropped_share desc, handoff"
 EXECUTIVES = """
 select * from marts.brief_large_customers
@@ -84,11 +86,3 @@ def headline(head: Row) -> str:
     noun = "customer" if abs(net) == 1 else "customers"
     moved = f"{change(net)} {noun} net" if net else "As many customers as before"
     return f"{moved} in {head['month_date']:%B}: {told}"
-
-
-def by_customer(found: list[Row]) -> dict[str, list[Row]]:
-    """Rows of many customers, apart; what has no row has no key."""
-    grouped: dict[str, list[Row]] = {}
-    for row in found:
-        grouped.setdefault(row["customer_id"], []).append(row)
-    return grouped
