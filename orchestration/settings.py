@@ -56,7 +56,7 @@ class Settings:
 
     @property
     def pages(self) -> Path:
-        """What people open in a browser."""
+        """The pages that people read."""
         return self.published / "pages"
 
     @property
