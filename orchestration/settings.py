@@ -60,6 +60,11 @@ class Settings:
         return self.published / "pages"
 
     @property
+    def models(self) -> Path:
+        """The cards of what was learned, a version each."""
+        return self.data / "models"
+
+    @property
     def dagster_home(self) -> Path:
         """Dagster's storage for this company."""
         return self.data / "dagster"
