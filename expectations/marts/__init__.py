@@ -2,10 +2,11 @@
 
 from typing import Final
 
-from expectations.marts import bridges, customer, growth, health, risk, success, trust, voice
+from expectations.marts import brief, bridges, customer, growth, health, risk, success, trust, voice
 from expectations.suite import Suite
 
 SUITES: Final[tuple[Suite, ...]] = (
+    *brief.SUITES,
     *customer.SUITES,
     *growth.SUITES,
     *health.SUITES,
