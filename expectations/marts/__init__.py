@@ -2,11 +2,10 @@
 
 from typing import Final
 
-from expectations.marts import brief, bridges, customer, growth, health, risk, success, trust, voice
+from expectations.marts import bridges, brief, customer, growth, health, risk, success, trust, voice
 from expectations.suite import Suite
 
 SUITES: Final[tuple[Suite, ...]] = (
-    *brief.SUITES,
     *customer.SUITES,
     *growth.SUITES,
     *health.SUITES,
@@ -14,5 +13,6 @@ SUITES: Final[tuple[Suite, ...]] = (
     *bridges.SUITES,
     *voice.SUITES,
     *success.SUITES,
+    *brief.SUITES,
     *trust.SUITES,
 )
