@@ -1,4 +1,4 @@
-"""The command line: `python -m orchestration run`, `backfill`, `draft-mapping`, `ui`, `parse`."""
+"""The command line: `python -m orchestration run`, `backfill`, `pages`, `draft-mapping`, `ui`."""
 
 import argparse
 import os
@@ -25,7 +25,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     What is read and where it is written comes from the environment (see `settings`).
     """
     parser = argparse.ArgumentParser(prog="python -m orchestration", description=__doc__)
-    parser.add_argument("command", choices=["run", "backfill", "draft-mapping", "ui", "parse"])
+    parser.add_argument(
+        "command", choices=["run", "backfill", "pages", "draft-mapping", "ui", "parse"]
+    )
     command = parser.parse_args(arguments).command
     os.umask(0o077)
     try:
@@ -37,6 +39,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from orchestration.drafting.command import draft_mapping
 
         return draft_mapping(settings.exports, out_file())
+    if command == "pages":
+        return _pages(settings)
     quiet_third_parties(settings)
     prepare_home(settings)
     if command == "ui":
@@ -95,6 +99,17 @@ def _backfill(settings: Settings) -> int:
         if code := _run(settings, until):
             return code
     return 0 if dates else _run(settings)
+
+
+def _pages(settings: Settings) -> int:
+    """The pages drawn anew from what is published."""
+    from orchestration.brief import draw_pages
+
+    if (count := draw_pages(settings)) == 0:
+        print(f"error: nothing was published to {settings.published} yet", file=sys.stderr)
+        return 1
+    print(f"{count} pages: {settings.pages / 'index.html'}")
+    return 0
 
 
 def _problems(result: dg.ExecuteInProcessResult) -> list[str]:

@@ -4,6 +4,7 @@ import dagster as dg
 
 from expectations import SUITES
 from orchestration.automation import daily, everything, exports_sensor, layer_jobs
+from orchestration.brief import customer_brief
 from orchestration.churn.assets import churn_asset
 from orchestration.console import console
 from orchestration.dbt import dbt_layer
@@ -66,6 +67,7 @@ defs = dg.Definitions(
         risk_scored,
         marts,
         published,
+        customer_brief,
         data_quality,
         *gate_assets(SUITES),
     ],

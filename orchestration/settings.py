@@ -55,6 +55,11 @@ class Settings:
         return self.data / "published"
 
     @property
+    def pages(self) -> Path:
+        """The pages that people read."""
+        return self.published / "pages"
+
+    @property
     def models(self) -> Path:
         """The cards of what was learned, a version each."""
         return self.data / "models"
