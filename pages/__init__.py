@@ -1,0 +1,1 @@
+"""The pages that people read: drawn from the published tables, each whole in one file."""
