@@ -10,6 +10,7 @@ from orchestration.gates import gate_assets, gate_key
 from orchestration.identity.assets import identity_asset
 from orchestration.published import data_quality, published_mart
 from orchestration.quality import read_owners, suite_checks
+from orchestration.quality_page import quality_page
 from orchestration.raw.assets import as_of_asset, ledger, raw_asset
 from orchestration.resource import Warehouse, contracts
 from orchestration.settings import PROJECT, from_environment, quiet_third_parties
@@ -56,6 +57,7 @@ defs = dg.Definitions(
         marts,
         published,
         data_quality,
+        quality_page,
         *gate_assets(SUITES),
     ],
     asset_checks=suite_checks(SUITES, owners),

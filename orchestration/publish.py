@@ -84,6 +84,13 @@ def publish_data_quality(
         return sum(_copy(connection, database, table) for table in tables)
 
 
+def publish_text(path: Path, text: str) -> None:
+    """Replace a published page or list, in a folder below the published one."""
+    _make_reachable(path.parent)
+    _beside(path).write_text(text, encoding="utf-8")
+    _put_in_place(_beside(path), path)
+
+
 @contextmanager
 def _replacing(connection: duckdb.DuckDBPyConnection, path: Path) -> Iterator[str]:
     """A new attached database that takes the place of `path` when the block succeeds."""
@@ -157,7 +164,9 @@ def _beside(path: Path) -> Path:
 
 
 def _make_reachable(folder: Path) -> None:
-    """Let the group enter a folder, also under the umask of a run."""
+    """Let the group enter a folder, and those made for it, also under the umask of a run."""
+    if not folder.parent.exists():
+        _make_reachable(folder.parent)
     folder.mkdir(exist_ok=True)
     folder.chmod(REACHABLE)
 

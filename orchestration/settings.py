@@ -55,6 +55,16 @@ class Settings:
         return self.data / "published"
 
     @property
+    def pages(self) -> Path:
+        """The pages that people read."""
+        return self.published / "pages"
+
+    @property
+    def quarantine(self) -> Path:
+        """Rows that were set aside, as they were sent; only for whoever runs the warehouse."""
+        return self.data / "quarantine"
+
+    @property
     def dagster_home(self) -> Path:
         """Dagster's storage for this company."""
         return self.data / "dagster"
