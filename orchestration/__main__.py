@@ -1,4 +1,4 @@
-"""The command line: `python -m orchestration run`, `backfill`, `draft-mapping`, `ui`, `parse`."""
+"""The command line: `python -m orchestration` and one of `COMMANDS`."""
 
 import argparse
 import os
@@ -13,10 +13,13 @@ import dagster as dg
 from orchestration.settings import (
     PROJECT,
     Settings,
+    export_name,
     from_environment,
     out_file,
     quiet_third_parties,
 )
+
+COMMANDS = ("run", "backfill", "draft-mapping", "quarantine", "ui", "parse")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -25,7 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     What is read and where it is written comes from the environment (see `settings`).
     """
     parser = argparse.ArgumentParser(prog="python -m orchestration", description=__doc__)
-    parser.add_argument("command", choices=["run", "backfill", "draft-mapping", "ui", "parse"])
+    parser.add_argument("command", choices=COMMANDS)
     command = parser.parse_args(arguments).command
     os.umask(0o077)
     try:
@@ -37,6 +40,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from orchestration.drafting.command import draft_mapping
 
         return draft_mapping(settings.exports, out_file())
+    if command == "quarantine":
+        return _quarantine(settings, export_name())
     quiet_third_parties(settings)
     prepare_home(settings)
     if command == "ui":
@@ -95,6 +100,28 @@ def _backfill(settings: Settings) -> int:
         if code := _run(settings, until):
             return code
     return 0 if dates else _run(settings)
+
+
+def _quarantine(settings: Settings, export: str | None) -> int:
+    """What was sent of the rows of an export that were set aside, for its owner."""
+    from orchestration.raw.quarantine import write_quarantine
+    from orchestration.resource import contracts
+    from orchestration.warehouse import WarehouseBusyError
+
+    if export not in contracts():
+        known = ", ".join(contracts())
+        print(f"error: EXPORT={export or ''}: no such export. Known: {known}", file=sys.stderr)
+        return 2
+    if not settings.warehouse.exists():
+        print(f"error: no run has filled {settings.data} yet", file=sys.stderr)
+        return 1
+    try:
+        path, count = write_quarantine(settings, export)
+    except WarehouseBusyError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    print(f"{count:,} rows of {export}: {path}")
+    return 0
 
 
 def _problems(result: dg.ExecuteInProcessResult) -> list[str]:

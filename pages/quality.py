@@ -47,10 +47,13 @@ select split_part(export, '.', 1) as department, file_name, reason, is_resolved,
 from trust.refused_files
 order by coalesce(resolved_at, refused_at) desc, file_name
 """
+# A row that a later delivery replaced, and set aside again for the same reason, is not made good.
 SET_ASIDE = """
 select split_part(export, '.', 1) as department, file_name, line_number, column_name, reason,
     is_resolved, quarantined_at, resolved_at
 from trust.quarantined_rows
+qualify not is_resolved
+    or not bool_or(not is_resolved) over (partition by export, source_system, column_name, reason)
 order by resolved_at desc, file_name, line_number, column_name, reason
 """
 UNRECOGNISED = "select file_name, reason from trust.loads where status = 'unrecognised' order by 1"
@@ -157,6 +160,11 @@ class Check:
     def is_blocking(self) -> bool:
         """Whether it stops the run in which it fails."""
         return not self.is_success and self.severity == "critical"
+
+    @property
+    def has_always_held(self) -> bool:
+        """Whether it held in every run that is shown and that reached it."""
+        return {tone for tone, _ in self.marks} <= {"gain", "quiet"}
 
     @property
     def tone(self) -> str:

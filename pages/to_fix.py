@@ -1,4 +1,4 @@
-"""The list of what an owner has to mend, as CSV for a spreadsheet: places and reasons, no values."""
+"""The list of what an owner has to mend, as CSV for a spreadsheet: places and reasons only."""
 
 import csv
 import io
@@ -30,8 +30,10 @@ def what_to_do(reason: str) -> str:
 
 def to_fix(department: Department) -> str:
     """Refused files first, then rows; empty where nothing is to be mended."""
-    listed = [(row["file_name"], "", "", row["reason"], AGAIN) for row in department.refused]
-    listed += [_line(row) for row in department.set_aside]
+    files: list[Sequence[object]] = [
+        (row["file_name"], "", "", row["reason"], AGAIN) for row in department.refused
+    ]
+    listed = files + [_line(row) for row in department.set_aside]
     return csv_text(HEADER, listed) if listed else ""
 
 
@@ -49,7 +51,7 @@ def harmless(cell: object) -> object:
     return f"'{cell}" if isinstance(cell, str) and FORMULA.match(cell) else cell
 
 
-def _line(row: Row) -> tuple[object, ...]:
+def _line(row: Row) -> Sequence[object]:
     return (
         row["file_name"],
         row["line_number"],
