@@ -70,7 +70,7 @@ def _run(settings: Settings, until: date | None = None) -> int:
 
     job = defs.resolve_job_def("everything")
     config: dict[str, Any] = {"loggers": {"console": {}}}
-    tags = {"exports": settings.company}
+    tags = {}
     if until is not None:
         config["resources"] = {"warehouse": {"config": {"until": until.isoformat()}}}
         tags["until"] = until.isoformat()
