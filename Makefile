@@ -1,6 +1,6 @@
 # The words of daily work. `make run` and `make test` need nothing but Python 3.11+ and make.
 .DEFAULT_GOAL := help
-.PHONY: help run backfill draft-mapping quarantine sample test check ui bench bench-identity setup clean
+.PHONY: help run backfill pages draft-mapping quarantine sample test check ui bench bench-identity setup clean
 
 export EXPORTS MAPPING DATA OUT EXPORT AS_OF MEMORY_LIMIT THREADS REFERENCE_DATA
 unexport PYTHONDONTWRITEBYTECODE # bytecode compiled once halves the CPU of every run
@@ -12,6 +12,7 @@ UV := $(shell command -v uv 2>/dev/null)
 help:
 	@echo "make run    set up, then exports to published marts (EXPORTS= MAPPING= DATA= AS_OF=)"
 	@echo "make backfill  the same once for each date in the exports folder, oldest first"
+	@echo "make pages  draw the pages anew from what is published (DATA=)"
 	@echo "make draft-mapping  a mapping proposed for a folder of unknown files (EXPORTS= OUT=)"
 	@echo "make quarantine  rows of an export that were set aside, as sent, for its owner (EXPORT= DATA=)"
 	@echo "make sample  the sample company's exports (OUT= CUSTOMERS= WEEKS= SEED= FAULTS= STRENGTH= PHENOMENA= BUSINESS=)"
@@ -26,6 +27,9 @@ run: .venv/ready
 
 backfill: .venv/ready
 	@$(BIN)/python -m orchestration backfill
+
+pages: .venv/ready
+	@$(BIN)/python -m orchestration pages
 
 draft-mapping: .venv/ready
 	@$(BIN)/python -m orchestration draft-mapping

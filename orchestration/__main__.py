@@ -19,7 +19,7 @@ from orchestration.settings import (
     quiet_third_parties,
 )
 
-COMMANDS = ("run", "backfill", "draft-mapping", "quarantine", "ui", "parse")
+COMMANDS = ("run", "backfill", "pages", "draft-mapping", "quarantine", "ui", "parse")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -42,6 +42,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return draft_mapping(settings.exports, out_file())
     if command == "quarantine":
         return _quarantine(settings, export_name())
+    if command == "pages":
+        return _pages(settings)
     quiet_third_parties(settings)
     prepare_home(settings)
     if command == "ui":
@@ -121,6 +123,17 @@ def _quarantine(settings: Settings, export: str | None) -> int:
         print(f"error: {error}", file=sys.stderr)
         return 1
     print(f"{count:,} rows of {export}: {path}")
+    return 0
+
+
+def _pages(settings: Settings) -> int:
+    """The pages drawn anew from what is published."""
+    from orchestration.brief import draw_pages
+
+    if (count := draw_pages(settings)) == 0:
+        print(f"error: nothing was published to {settings.published} yet", file=sys.stderr)
+        return 1
+    print(f"{count} pages: {settings.pages / 'index.html'}")
     return 0
 
 

@@ -4,6 +4,7 @@ import dagster as dg
 
 from expectations import SUITES
 from orchestration.automation import daily, everything, exports_sensor, layer_jobs
+from orchestration.brief import customer_brief
 from orchestration.console import console
 from orchestration.dbt import dbt_layer
 from orchestration.gates import gate_assets, gate_key
@@ -57,6 +58,7 @@ defs = dg.Definitions(
         intermediate,
         marts,
         published,
+        customer_brief,
         data_quality,
         quality_page,
         *gate_assets(SUITES),

@@ -56,7 +56,7 @@ class Settings:
 
     @property
     def pages(self) -> Path:
-        """The pages that people read."""
+        """What people open in a browser."""
         return self.published / "pages"
 
     @property

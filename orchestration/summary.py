@@ -59,6 +59,7 @@ def summary(settings: Settings, run_id: str, *, is_success: bool) -> str:
     lines += [
         f"Results    {folder / MART_FILE}" if (folder / MART_FILE).exists() else "",
         f"           {folder / QUALITY_FILE}",
+        f"Pages      {settings.pages / 'index.html'}" if settings.pages.exists() else "",
         f"Open       duckdb -readonly {_relative(folder / MART_FILE)}",
         f"UI         make ui{_arguments(settings)}   (http://127.0.0.1:3000)",
     ]

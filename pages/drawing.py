@@ -47,6 +47,14 @@ def rows(
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
+def by_customer(found: list[Row]) -> dict[str, list[Row]]:
+    """Rows of many customers, apart; what has no row has no key."""
+    grouped: dict[str, list[Row]] = {}
+    for row in found:
+        grouped.setdefault(row["customer_id"], []).append(row)
+    return grouped
+
+
 def draw(template: str, version: Version | None, *, root: str = "", **content: Any) -> str:
     """One whole page. `root` leads from the page's folder to that of the pages ('' or '../').
 

@@ -7,7 +7,7 @@ from typing import TypeAlias
 NOTHING = "–"  # noqa: RUF001
 MINUS = "−"  # noqa: RUF001
 STEPS = ((Decimal(1_000_000_000), "bn"), (Decimal(1_000_000), "m"), (Decimal(1_000), "k"))
-SHORT = ("nps", "csat", "ces", "arr", "mrr", "crm", "sla", "it", "qbr")
+SHORT = ("nps", "csat", "ces", "arr", "mrr", "crm", "sla", "it", "lms", "erp")
 
 Number: TypeAlias = int | float | Decimal
 
@@ -31,7 +31,7 @@ def number(value: Number | None, digits: int = 1) -> str:
 
 
 def usd(value: Number | None) -> str:
-    """Dollars to three digits that matter: $16.2m, $940k, $85."""
+    """Dollars as one says them: $1.24m, $16.2m, $940k, $85."""
     if value is None:
         return NOTHING
     amount = abs(Decimal(value))
@@ -39,7 +39,8 @@ def usd(value: Number | None) -> str:
     for step, letter in STEPS:
         if amount >= step * Decimal("0.9995"):
             scaled = amount / step
-            digits = 2 if scaled < Decimal("9.995") else 1 if scaled < Decimal("99.95") else 0
+            is_fine = letter != "k" and scaled < Decimal("99.95")
+            digits = (2 if scaled < Decimal("9.995") else 1) if is_fine else 0
             return f"{sign}${scaled:.{digits}f}{letter}"
     return f"{sign}${amount:.0f}"
 
@@ -52,6 +53,16 @@ def usd_change(value: Number | None) -> str:
 def share(value: Number | None, digits: int = 0) -> str:
     """0.123 is 12%."""
     return NOTHING if value is None else _signed(f"{100 * value:.{digits}f}%")
+
+
+def measured(value: Number | None, unit: str) -> str:
+    """A measure's value with what it counts: 12%, 95 days, 2.4 times."""
+    if value is None:
+        return NOTHING
+    if unit == "share":
+        return share(value)
+    digits = 0 if float(value).is_integer() or abs(float(value)) >= 10 else 1
+    return f"{number(value, digits)} {unit}"
 
 
 def day(value: date | datetime | None) -> str:
@@ -108,6 +119,7 @@ FILTERS = {
     "usd": usd,
     "usd_change": usd_change,
     "share": share,
+    "measured": measured,
     "day": day,
     "month": month,
     "moment": moment,

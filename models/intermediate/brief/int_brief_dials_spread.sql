@@ -1,0 +1,3 @@
+{{ spread_dials('brief_dials', [
+    'issue_days', 'issue_departments', 'handoff_days', 'themes_told', 'change_days'
+]) }}
