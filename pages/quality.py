@@ -197,6 +197,11 @@ class Department:
         return any(check.is_blocking for check in self.failed)
 
     @property
+    def doubted(self) -> list[Check]:
+        """Those that failed and ask for somebody; the others are there to know."""
+        return [check for check in self.failed if check.severity != "info"]
+
+    @property
     def missing_weight_share(self) -> float:
         """Of the weight of all scores, what its records leave out."""
         return math.fsum(measure["missing_weight_share"] for measure in self.measures)
@@ -208,7 +213,7 @@ class Department:
             return "holds the mart back", "alarm"
         if self.refused:
             return "files refused", "loss"
-        if self.failed or self.set_aside or self.late:
+        if self.doubted or self.set_aside or self.late:
             return "in doubt", "doubt"
         return "in order", "gain"
 
@@ -218,7 +223,7 @@ class Department:
         tones = ("alarm", "loss", "doubt", "gain")
         return (
             tones.index(self.state[1]),
-            -len(self.failed),
+            -len(self.doubted),
             -len(self.set_aside),
             -len(self.late),
         )

@@ -1,8 +1,10 @@
 """Published files as runs leave them, by the ledger, the gates and the publisher, in a second."""
 
 import json
+import re
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from html import unescape
 from pathlib import Path
 
 import duckdb
@@ -166,6 +168,12 @@ class Company:
         described = self.connection.execute(f"describe {source}").fetchall()
         columns = {column: "" for column, *_ in described if column != "raw_text"}
         return PublicTable("trust", name, "", columns, source)
+
+
+def words_of(page: str) -> str:
+    """What a reader sees, in one line."""
+    text = re.sub(r"<style>.*?</style>|<[^>]+>", " ", page, flags=re.DOTALL)
+    return " ".join(unescape(text).split())
 
 
 def _contract(thing: str) -> Contract:

@@ -3,13 +3,12 @@
 import csv
 import os
 import re
-from html import unescape
 from pathlib import Path
 
 import duckdb
 import pytest
 
-from tests.python.pages.ended_runs import SECRET, Company
+from tests.python.pages.ended_runs import SECRET, Company, words_of
 
 WORDS = "An invoice's amount is not negative."
 
@@ -17,12 +16,6 @@ WORDS = "An invoice's amount is not negative."
 @pytest.fixture
 def company(tmp_path: Path) -> Company:
     return Company(tmp_path / "data")
-
-
-def words_of(page: str) -> str:
-    """What a reader sees, in one line."""
-    text = re.sub(r"<style>.*?</style>|<[^>]+>", " ", page, flags=re.DOTALL)
-    return " ".join(unescape(text).split())
 
 
 def section(page: str, group: str) -> str:

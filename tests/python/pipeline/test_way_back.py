@@ -7,12 +7,12 @@ import json
 import re
 import shutil
 from dataclasses import dataclass
-from html import unescape
 
 import duckdb
 import pytest
 
 from orchestration.warehouse import open_published
+from tests.python.pages.ended_runs import words_of
 from tests.python.pipeline.canaries import (
     CANARY,
     files_with_canaries,
@@ -38,8 +38,7 @@ class Loop:
 
     def quality(self, number: int) -> str:
         """What a reader of the data-quality page sees after a run, in one line."""
-        page = re.sub(r"<style>.*?</style>|<[^>]+>", " ", self.pages[number]["data_quality.html"])
-        return " ".join(unescape(page).split())
+        return words_of(self.pages[number]["data_quality.html"])
 
 
 @pytest.fixture(scope="module")
@@ -88,6 +87,13 @@ def test_a_failed_gate_tells_itself_and_which_version_stands(loop: Loop) -> None
     assert f"Readers keep the last good version: as of {GOOD_DAY}" in told
     assert f"by run {loop.good_run_id}" in told
     assert "in billing__subscriptions" in told
+
+
+def test_the_brief_keeps_its_last_good_version_and_says_which(loop: Loop) -> None:
+    held_back, corrected = (words_of(pages["index.html"]) for pages in loop.pages)
+    assert f"As of {GOOD_DAY}" in held_back
+    assert f"by run {loop.good_run_id}" in held_back
+    assert f"As of {CORRECTED_DAY}" in corrected
 
 
 def test_what_was_refused_and_put_aside_is_told_to_its_owner(loop: Loop) -> None:
