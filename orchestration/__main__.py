@@ -21,6 +21,8 @@ from orchestration.settings import (
 
 COMMANDS = ("run", "backfill", "pages", "draft-mapping", "quarantine", "ui", "parse")
 
+GRAPH = "http://127.0.0.1:3000/asset-groups"  # the UI's own first page is a timeline of runs
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Exit code 0 when everything asked for was done, 1 when the run was stopped, 2 for a bad call.
@@ -47,6 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     quiet_third_parties(settings)
     prepare_home(settings)
     if command == "ui":
+        print(f"The graph: {GRAPH}", flush=True)
         arguments = ["dev", "-h", "127.0.0.1", "-p", "3000", "-m", "orchestration.definitions"]
         os.execv(sys.executable, [sys.executable, "-m", "dagster", *arguments])
     if command == "parse":
