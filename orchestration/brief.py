@@ -2,7 +2,7 @@
 
 import dagster as dg
 
-from orchestration.publish import MANIFEST_FILE, MART_FILE, publish_pages
+from orchestration.publish import MANIFEST_FILE, MART_FILE, publish_text
 from orchestration.published import MART
 from orchestration.resource import Warehouse
 from orchestration.settings import Settings
@@ -17,14 +17,19 @@ BRIEF = dg.AssetKey(["published", "customer_brief"])
 def draw_pages(settings: Settings) -> int:
     """Replace the customer brief and what it links; gives the number of pages.
 
-    Without a published mart there is nothing to draw, and the number is 0.
+    All are drawn before the first one is replaced, and each is replaced in one step, the brief
+    last. Without a published mart there is nothing to draw, and the number is 0.
     """
     version = read_version(settings.published / MANIFEST_FILE)
     if version is None:
         return 0
     with open_published(settings.published / MART_FILE) as mart:
         drawn = customer_pages(mart, version) | brief_page(mart, version)
-    publish_pages(settings.pages, drawn, gone="customers/*.html")
+    for name, page in drawn.items():
+        publish_text(settings.pages / name, page)
+    for path in settings.pages.glob("customers/*.html"):
+        if path.relative_to(settings.pages).as_posix() not in drawn:
+            path.unlink()  # a customer who is no large one any more
     return len(drawn)
 
 

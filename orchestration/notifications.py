@@ -41,22 +41,11 @@ REFUSED = """
 select load_id, export, file_name, reason from trust.refused_files
 where not is_resolved order by file_name
 """
-# Where churn is not foretold, a large client is in warning while something grave stands open.
-EARLY_WARNINGS = """
-select customer_id, flagged_at, customer_name, arr_usd, reasons
+WARNINGS = """
+select customer_id, flagged_at, customer_name, arr_usd, departments_in_warning, reasons
 from marts.early_warnings
-where flagged_at is not null
+where not is_snoozed
 order by arr_usd desc, customer_id
-"""
-WARNING_SIGNALS = """
-select customers.customer_id, null as flagged_at, customers.customer_name, customers.arr_usd,
-    'grave signs in ' || string_agg(distinct signals.department, ', ' order by signals.department)
-        as reasons
-from marts.warning_signals as signals
-inner join marts.customers as customers on signals.customer_id = customers.customer_id
-where signals.is_open and signals.severity = 3 and customers.is_large
-group by customers.customer_id, customers.customer_name, customers.arr_usd
-order by customers.arr_usd desc, customers.customer_id
 """
 # An issue that pauses for a week is still the same one.
 ISSUES = """
@@ -186,13 +175,14 @@ def _of_run(quality: duckdb.DuckDBPyConnection, instance: dg.DagsterInstance) ->
 
 
 def _of_mart(mart: duckdb.DuckDBPyConnection) -> Iterator[Fact]:
-    tables = {name for (name,) in mart.execute("select table_name from duckdb_tables()").fetchall()}
-    warnings = EARLY_WARNINGS if "early_warnings" in tables else WARNING_SIGNALS
-    for customer_id, flagged_at, name, arr, reasons in mart.execute(warnings).fetchall():
+    for customer_id, flagged_at, name, arr, departments, reasons in mart.execute(
+        WARNINGS
+    ).fetchall():
+        why = reasons or f"warnings of {listed(departments)}"
         yield Fact(
             f"warning|{customer_id}|{flagged_at}",
             "success",
-            f"A large client is in warning. {name or customer_id} ({usd(arr)} a year): {reasons}.",
+            f"A large client is in warning. {name} ({usd(arr)} a year): {why}.",
         )
     for theme, departments, customers, arr in mart.execute(ISSUES).fetchall():
         yield Fact(

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -84,24 +84,11 @@ def publish_data_quality(
         return sum(_copy(connection, database, table) for table in tables)
 
 
-def publish_pages(folder: Path, drawn: Mapping[str, str], gone: str = "") -> None:
-    """Replace pages, each in one step, the last one given last; names are paths in the folder.
-
-    What else matches the pattern `gone` is of an older version and is removed.
-    """
-    paths = {folder / name: content for name, content in drawn.items()}
-    for reachable in (folder.parent, folder, *sorted({path.parent for path in paths})):
-        _make_reachable(reachable)
-    try:
-        for path, content in paths.items():
-            _beside(path).write_text(content, encoding="utf-8")
-        for path in paths:
-            _put_in_place(_beside(path), path)
-    finally:
-        for path in paths:
-            _beside(path).unlink(missing_ok=True)
-    for path in set(folder.glob(gone) if gone else ()).difference(paths):
-        path.unlink()
+def publish_text(path: Path, text: str) -> None:
+    """Replace a published page or list, in a folder below the published one."""
+    _make_reachable(path.parent)
+    _beside(path).write_text(text, encoding="utf-8")
+    _put_in_place(_beside(path), path)
 
 
 @contextmanager
@@ -177,7 +164,9 @@ def _beside(path: Path) -> Path:
 
 
 def _make_reachable(folder: Path) -> None:
-    """Let the group enter a folder, also under the umask of a run."""
+    """Let the group enter a folder, and those made for it, also under the umask of a run."""
+    if not folder.parent.exists():
+        _make_reachable(folder.parent)
     folder.mkdir(exist_ok=True)
     folder.chmod(REACHABLE)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import dagster as dg
 
-from orchestration.publish import MANIFEST_FILE, MART_FILE, QUALITY_FILE, publish_pages
+from orchestration.publish import MANIFEST_FILE, MART_FILE, QUALITY_FILE, publish_text
 from orchestration.quality import read_owners
 from orchestration.settings import PROJECT, Settings
 from orchestration.warehouse import open_published
@@ -30,12 +30,15 @@ quality_page = dg.AssetSpec(
 def draw_quality_page(settings: Settings, run_id: str) -> Path:
     """Draw the page of a run from what is published, and each owner's list; gives its path."""
     quality = _read(settings.published, run_id)
-    lists = {f"to_fix/{one.group}.csv": to_fix(one) for one in quality.departments}
-    drawn = {name: text for name, text in lists.items() if text}
-    publish_pages(
-        settings.pages, {**drawn, TEMPLATE: data_quality_page(quality)}, gone="to_fix/*.csv"
-    )
-    return settings.pages / TEMPLATE
+    folder = settings.pages
+    for one in quality.departments:
+        target = folder / "to_fix" / f"{one.group}.csv"
+        if text := to_fix(one):
+            publish_text(target, text)
+        else:
+            target.unlink(missing_ok=True)
+    publish_text(folder / TEMPLATE, data_quality_page(quality))
+    return folder / TEMPLATE
 
 
 def _read(published: Path, run_id: str) -> Quality:

@@ -56,13 +56,18 @@ class Settings:
 
     @property
     def pages(self) -> Path:
-        """What people open in a browser."""
+        """The pages that people read."""
         return self.published / "pages"
 
     @property
     def quarantine(self) -> Path:
         """Rows that were set aside, as they were sent; only for whoever runs the warehouse."""
         return self.data / "quarantine"
+
+    @property
+    def models(self) -> Path:
+        """The cards of what was learned, a version each."""
+        return self.data / "models"
 
     @property
     def dagster_home(self) -> Path:

@@ -19,7 +19,7 @@ weights as (
     select
         customers.customer_id,
         draws.draw,
-        {{ fixed_lot("customers.customer_id || ':' || draws.draw") }} as lot
+        {{ poisson_draw("customers.customer_id || ':' || draws.draw") }} as weight
     from customers
     cross join draws
 ),
@@ -32,14 +32,7 @@ rows_drawn as (
         weights.draw,
         pairs.worry,
         pairs.is_churner,
-        cast(case
-            when weights.lot < 0.367879 then 0
-            when weights.lot < 0.735759 then 1
-            when weights.lot < 0.919699 then 2
-            when weights.lot < 0.981012 then 3
-            when weights.lot < 0.996340 then 4
-            else 5
-        end as double) as weight
+        weights.weight
     from pairs
     inner join weights on pairs.customer_id = weights.customer_id
 ),

@@ -27,6 +27,15 @@ health as (
     qualify row_number() over (partition by customer_id order by week_date desc) = 1
 ),
 
+-- The quarter ahead; who has left keeps the last word here too.
+risks as (
+    select *
+    from {{ ref('churn_risk_weekly') }}
+    qualify row_number() over (
+        partition by customer_id order by week_date desc, horizon_days
+    ) = 1
+),
+
 as_of as (
     select * from {{ ref('int_as_of') }}
 ),
@@ -57,6 +66,10 @@ described as (
         health.trust_grade,
         health.best_department,
         health.worst_department,
+        risks.churn_probability,
+        coalesce(risks.basis, 'nothing known') as churn_basis,
+        risks.reasons as churn_reasons,
+        risks.expected_arr_loss_usd,
         coalesce(
             {{ days_between('cast(contacts.last_inbound_contact_at as date)', 'as_of.as_of_date') }}
             > dials.silence_days,
@@ -99,6 +112,7 @@ described as (
     left join contacts on customers.customer_id = contacts.customer_id
     left join coverage on customers.customer_id = coverage.customer_id
     left join health on customers.customer_id = health.customer_id
+    left join risks on customers.customer_id = risks.customer_id
     cross join as_of
     cross join dials
 )

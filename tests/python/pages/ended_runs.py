@@ -48,12 +48,11 @@ create table marts.customer_health_weekly as select * from (values
     ('C1', date '2024-12-29', true, 'A', 80.0), ('C2', date '2024-12-29', true, 'D', null),
     ('C2', date '2024-12-29', false, 'A', 10.0), ('C1', date '2024-12-22', true, 'B', 70.0)
 ) as t(customer_id, week_date, is_champion, trust_grade, health_score);
-create table marts.customers as select * from (values
-    ('C1', 'Big Company', 900000.00, true), ('C2', 'Small Company', 100.00, false)
-) as t(customer_id, customer_name, arr_usd, is_large);
-create table marts.warning_signals as select * from (values
-    ('C1', 'billing', 3, true), ('C1', 'support', 3, false), ('C2', 'support', 3, true)
-) as t(customer_id, department, severity, is_open);
+create table marts.early_warnings as select * from (values
+    ('C1', 'Big Company', 900000.00, 'billing', 'Invoices stay unpaid', date '2024-12-01', false),
+    ('C2', 'Snoozed Company', 200000.00, 'voice', null, date '2024-12-01', true)
+) as t(customer_id, customer_name, arr_usd, departments_in_warning, reasons, flagged_at,
+    is_snoozed);
 create table marts.issue_convergence_weekly as select * from (values
     ('slow_login', 'all', date '2024-12-22', true, true, 'product,support', 4, 50000.00),
     ('slow_login', 'all', date '2024-12-29', false, true, null, 0, 0),

@@ -4,11 +4,14 @@ import csv
 import os
 import re
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
+from playwright.sync_api import Browser
 
 from tests.python.pages.ended_runs import SECRET, Company, words_of
+from tests.python.pages.looking import SCHEMES, WIDTHS, look
 
 WORDS = "An invoice's amount is not negative."
 
@@ -231,3 +234,22 @@ def test_the_page_and_the_lists_are_for_the_group_alone_and_change_in_one_step(
         os.umask(before)
     found = {path.name: path.stat().st_mode & 0o777 for path in company.settings.pages.rglob("*")}
     assert found == {"to_fix": 0o750, "sales.csv": 0o640, "data_quality.html": 0o640}
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_page_fits_and_is_open_to_everybody_when_everything_is_wrong(
+    company: Company, chromium: Browser, screenshots: Path, width: int, scheme: Any
+) -> None:
+    company.publish_mart()
+    for number in range(14):
+        company.ask(WORDS, holds=number % 5 > 0, severity="warning", gate="staging")
+        company.ask("It came.", holds=number < 13)
+        aside = tuple((line, "employees", "is not a whole number") for line in range(2, 40))
+        company.load(f"{number}/a_file_with_a_long_name_of_its_own.csv", set_aside=aside)
+        company.load(f"{number}/b.csv", "refused", "no header has the required column 'account_id'")
+        company.end()
+    company.load("13/b.csv", "mended", "it was sent again")
+    company.end()
+    page = company.settings.pages / "data_quality.html"
+    look(chromium, page, width, scheme, screenshots / f"data_quality-{width}-{scheme}.png")

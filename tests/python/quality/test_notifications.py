@@ -129,8 +129,8 @@ def test_each_fact_is_told_once_and_again_only_when_it_has_come_back(
     company.end()
     daemon.tick()
     assert [fact["words"] for message in webhook.sent for fact in message["facts"]] == [
-        "A large client is in warning. Big Company ($900k a year): grave signs in billing.",
-        "An issue emerges: slow login. 4 customers with $50.0k a year; product and support heard"
+        "A large client is in warning. Big Company ($900k a year): Invoices stay unpaid.",
+        "An issue emerges: slow login. 4 customers with $50k a year; product and support heard"
         " of it.",
     ]
     for holds, expected in ((False, 1), (False, 0), (True, 0), (False, 1)):

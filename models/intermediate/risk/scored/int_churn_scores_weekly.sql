@@ -1,0 +1,20 @@
+{{ config(
+    materialized='incremental', incremental_strategy='delete+insert', unique_key=['week_date'],
+    on_schema_change='append_new_columns'
+) }}
+
+-- The probability by the learned champion of each horizon, where there is one. It says nothing of
+-- weeks before it was learned: it knows how they went on.
+with features as (
+    select * from {{ ref('int_customer_features_weekly') }}
+    where {{ new_weeks() }}
+),
+
+scored as (
+    {{ scored('features', scorecards()) }}
+)
+
+select
+    *,
+    1 / (1 + exp(-log_odds)) as churn_probability
+from scored

@@ -1,0 +1,58 @@
+-- How many churners stand at the top of each kind's list: its first tenth, and as many as a team can
+-- call; and how far its probabilities lay from what happened.
+with pairs as (
+    select * from {{ ref('int_risk_pairs') }}
+),
+
+dials as (
+    select * from {{ ref('int_dials_spread') }}
+),
+
+ranked as (
+    select
+        *,
+        row_number() over (
+            partition by predictor, quarter_name, week_date, horizon_days, label
+            order by worry desc, {{ fixed_lot('customer_id') }}
+        ) as place,
+        count(*) over (partition by predictor, quarter_name, week_date, horizon_days, label)
+            as listed_count,
+        row_number() over (
+            partition by predictor, quarter_name, horizon_days, label
+            order by worry desc, {{ fixed_lot('customer_id') }}, week_date
+        ) as overall_place
+    from pairs
+),
+
+gains as (
+    select
+        ranked.*,
+        place <= ceil(listed_count / 10.0) as is_top,
+        place <= dials.capacity_customers as is_called,
+        sum(is_churner) over (
+            partition by predictor, quarter_name, horizon_days, label order by overall_place
+            rows between unbounded preceding and current row
+        ) as churners_so_far
+    from ranked
+    cross join dials
+)
+
+select
+    predictor,
+    quarter_name,
+    horizon_days,
+    label,
+    count(*) as customer_count,
+    sum(arr_usd) as arr_usd,
+    sum(is_churner) as churner_count,
+    sum(arr_usd * is_churner) as churner_arr_usd,
+    count(case when is_top then 1 end) as top_count,
+    sum(case when is_top then is_churner else 0 end) as top_churner_count,
+    count(case when is_called then 1 end) as called_count,
+    sum(case when is_called then is_churner else 0 end) as called_churner_count,
+    sum(case when is_called then is_churner * arr_usd else 0 end) as called_churner_arr_usd,
+    sum(is_churner * churners_so_far / cast(overall_place as double)) as precision_sum,
+    {{ exact_sum('worry') }} as expected_count,
+    {{ exact_sum('power(worry - is_churner, 2)') }} as squared_error
+from gains
+group by predictor, quarter_name, horizon_days, label

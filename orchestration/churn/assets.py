@@ -1,0 +1,32 @@
+"""The step between features and risk, as a Dagster asset."""
+
+import dagster as dg
+
+from orchestration.churn.train import train
+from orchestration.resource import Warehouse
+
+MODELS = ("int_churn_examples", "int_customer_features_weekly", "int_churn_reference_classes")
+
+
+def churn_asset(behind: dg.AssetKey) -> dg.AssetsDefinition:
+    """Learn who leaves, once features and outcomes are built."""
+
+    @dg.asset(
+        key=dg.AssetKey(["intermediate", "churn_model"]),
+        group_name="intermediate",
+        deps=[behind, *(dg.AssetKey(["intermediate", name]) for name in MODELS)],
+        kinds={"python", "duckdb"},
+        description="Which model of churn speaks: learned, judged out of time, promoted or refused.",
+    )
+    def churn_model(
+        context: dg.AssetExecutionContext, warehouse: Warehouse
+    ) -> dg.MaterializeResult:
+        folder = warehouse.settings.models
+        found = train(warehouse.connection, warehouse.run_id, context.log.info, folder)
+        metadata: dict[str, str | int] = {"models": str(folder)}
+        for one in found:
+            metadata[f"champion_{one.horizon_days}"] = one.champion
+            metadata[f"status_{one.horizon_days}"] = f"{one.status}: {one.reason}"
+        return dg.MaterializeResult(metadata=metadata)
+
+    return churn_model

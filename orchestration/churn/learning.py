@@ -1,0 +1,233 @@
+"""The learners: each takes examples and gives a scorecard. LightGBM is imported only here."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+import numpy as np
+from scipy.optimize import minimize
+
+from orchestration.churn.examples import Examples, Feature
+from orchestration.churn.scorecard import (
+    Floats,
+    Piece,
+    Scorecard,
+    bent_line,
+    centred,
+    probability,
+)
+
+Learner = Callable[[Examples], Scorecard]
+Bound = tuple[float | None, float | None]
+
+PENALTY = 4.0  # on the squared log-odds between the ends of a piece, per customer who left
+BENDS_FROM = 300  # customers who left, before a line may bend
+BENDS = (0.2, 0.4, 0.6, 0.8)  # quantiles at which it then may
+ENDS = (0.01, 0.99)  # quantiles beyond which a value counts no more
+ROUNDS = 300
+TREES = {
+    "objective": "binary",
+    "learning_rate": 0.05,
+    "num_leaves": 4,
+    "min_data_in_leaf": 30,
+    "lambda_l2": 10.0,
+    "max_bin": 63,
+    "num_threads": 1,
+    "deterministic": True,
+    "force_row_wise": True,
+    "seed": 7,
+    "verbosity": -1,
+}
+
+
+@dataclass(frozen=True)
+class _Bent:
+    """A feature as columns: one for each straight piece between its edges, one for no value."""
+
+    feature: Feature
+    edges: Floats
+    middle: float
+
+    def columns(self, values: Floats) -> Floats:
+        """How far each value reaches into each piece, 0 to 1; those not known lie in the middle."""
+        known = np.where(np.isnan(values), self.middle, values)[:, None]
+        lows, highs = self.edges[:-1], self.edges[1:]
+        return np.asarray((np.clip(known, lows, highs) - lows) / (highs - lows))
+
+
+def learn_base_rate(examples: Examples) -> Scorecard:
+    """The share that left, for everybody alike."""
+    return Scorecard(_base_odds(examples.churned))
+
+
+@dataclass(frozen=True)
+class Regression:
+    """A fitted logistic regression: an intercept and a weight for each column of its design."""
+
+    bent: tuple[_Bent, ...]
+    intercept: float
+    weights: Floats
+
+    def log_odds(self, names: Sequence[str], values: Floats) -> Floats:
+        """The log-odds of each row, straight from the design."""
+        return np.asarray(_design(self.bent, names, values) @ self.weights + self.intercept)
+
+    def scorecard(self) -> Scorecard:
+        """The same as text: for each feature a line with bends, level beyond its ends."""
+        pieces, place = [], 0
+        for one in self.bent:
+            width = len(one.edges) - 1
+            rises, missing = self.weights[place : place + width], self.weights[place + width]
+            place += width + 1
+            heights = np.r_[0.0, np.cumsum(rises)]
+            middle = float(one.columns(np.array([one.middle]))[0] @ rises)
+            pieces += bent_line(one.feature.name, one.edges, heights, middle + float(missing))
+        return Scorecard(self.intercept, tuple(pieces))
+
+
+def learn_logistic(examples: Examples, penalty: float = PENALTY) -> Scorecard:
+    """The regression of `fitted` as a scorecard, counted from the mean of the examples."""
+    return centred(fitted(examples, penalty).scorecard(), examples.names, examples.values)
+
+
+def fitted(examples: Examples, penalty: float = PENALTY) -> Regression:
+    """A penalised logistic regression on lines that bend where events are many.
+
+    A feature with a direction keeps it: its weights are bounded at zero while they are fitted
+    (L-BFGS-B), so that no reason ever says the opposite of what it means.
+    """
+    bent = _bends(examples)
+    design = _design(bent, examples.names, examples.values)
+    bounds: list[Bound] = []
+    for one in bent:
+        way = {-1: (None, 0.0), 0: (None, None), 1: (0.0, None)}[one.feature.direction]
+        bounds += [way] * (len(one.edges) - 1) + [(None, None)]
+    means = design.mean(axis=0)
+    # A customer who left stands in several weeks with one and the same end: they count as one.
+    repeats = float(examples.churned.sum()) / max(examples.event_count, 1)
+    found = _minimised(design - means, examples.churned, penalty * repeats, bounds)
+    return Regression(bent, float(found[0] - means @ found[1:]), found[1:])
+
+
+def _bends(examples: Examples) -> tuple[_Bent, ...]:
+    inner = BENDS if examples.event_count >= BENDS_FROM else ()
+    found = []
+    for column, feature in enumerate(examples.features):
+        values = examples.values[:, column]
+        known = values[~np.isnan(values)]
+        if not len(known):
+            continue
+        # A value that really occurs, not one between two: a yes is a yes.
+        edges = np.unique(np.quantile(known, (ENDS[0], *inner, ENDS[1]), method="nearest"))
+        if len(edges) == 1:
+            edges = np.unique([known.min(), edges[0], known.max()])
+        if len(edges) > 1:
+            found.append(_Bent(feature, edges, float(np.median(known))))
+    return tuple(found)
+
+
+def _design(bent: Sequence[_Bent], names: Sequence[str], values: Floats) -> Floats:
+    columns = [np.empty((len(values), 0))]
+    for one in bent:
+        column = values[:, names.index(one.feature.name)]
+        columns += [one.columns(column), np.isnan(column)[:, None].astype(float)]
+    return np.hstack(columns)
+
+
+def _minimised(
+    centred_design: Floats,
+    churned: Floats,
+    penalty: float,
+    bounds: Sequence[Bound],
+) -> Floats:
+    """Intercept and coefficients with the least penalised log loss."""
+
+    def loss(weights: Floats) -> tuple[float, Floats]:
+        odds = weights[0] + centred_design @ weights[1:]
+        off = probability(odds) - churned
+        told = np.logaddexp(0, odds) - churned * odds
+        value = told.sum() + penalty / 2 * (weights[1:] ** 2).sum()
+        return float(value), np.r_[off.sum(), centred_design.T @ off + penalty * weights[1:]]
+
+    start = np.r_[_base_odds(churned), np.zeros(centred_design.shape[1])]
+    return np.asarray(
+        minimize(
+            loss,
+            start,
+            jac=True,
+            method="L-BFGS-B",
+            bounds=[(None, None), *bounds],
+            options={"maxiter": 500, "ftol": 1e-10, "gtol": 1e-6},
+        ).x
+    )
+
+
+def _base_odds(churned: Floats) -> float:
+    """Log-odds of the share that left, with one row more on either side."""
+    left = float(churned.sum())
+    return float(np.log((left + 1) / (len(churned) - left + 1)))
+
+
+def has_boosting() -> bool:
+    """Whether LightGBM is there; without it boosting does not challenge."""
+    return find_spec("lightgbm") is not None
+
+
+def boosted(examples: Examples) -> Any:
+    """Additive boosting as LightGBM's booster: one feature a tree, in the feature's direction."""
+    lightgbm = import_module("lightgbm")
+    parameters: dict[str, Any] = TREES | {
+        "monotone_constraints": [one.direction for one in examples.features],
+        "interaction_constraints": [[column] for column in range(len(examples.features))],
+    }
+    data = lightgbm.Dataset(examples.values, label=examples.churned, params=parameters)
+    return lightgbm.train(parameters, data, num_boost_round=ROUNDS)
+
+
+def learn_boosting(examples: Examples) -> Scorecard:
+    """Additive boosting, its trees summed to one row of steps for each feature."""
+    trees = [one["tree_structure"] for one in boosted(examples).dump_model()["tree_info"]]
+    by_feature: dict[int, list[Mapping[str, Any]]] = {}
+    intercept = 0.0
+    for tree in trees:
+        if "split_feature" in tree:
+            by_feature.setdefault(tree["split_feature"], []).append(tree)
+        else:
+            intercept += tree["leaf_value"]
+    pieces: list[Piece] = []
+    for column, found in sorted(by_feature.items()):
+        pieces += _steps(examples.names[column], found)
+    return centred(Scorecard(intercept, tuple(pieces)), examples.names, examples.values)
+
+
+def _steps(feature: str, trees: list[Mapping[str, Any]]) -> list[Piece]:
+    # A tree goes left at or below its threshold, a piece begins at its lower bound: the next
+    # number above the threshold.
+    edges = sorted({float(np.nextafter(one, np.inf)) for tree in trees for one in _cuts(tree)})
+    lowers = [None, *edges]
+    pieces = [
+        Piece(
+            feature, low, high, sum(_leaf(tree, -np.inf if low is None else low) for tree in trees)
+        )
+        for low, high in zip(lowers, [*edges, None], strict=True)
+    ]
+    missing = sum(_leaf(tree, np.nan) for tree in trees)
+    return [*pieces, Piece(feature, None, None, missing, is_missing=True)]
+
+
+def _cuts(node: Mapping[str, Any]) -> list[float]:
+    if "split_feature" not in node:
+        return []
+    return [node["threshold"], *_cuts(node["left_child"]), *_cuts(node["right_child"])]
+
+
+def _leaf(node: Mapping[str, Any], value: float) -> float:
+    while "split_feature" in node:
+        if np.isnan(value) and node["missing_type"] == "NaN":
+            is_left = node["default_left"]
+        else:
+            is_left = (0.0 if np.isnan(value) else value) <= node["threshold"]
+        node = node["left_child" if is_left else "right_child"]
+    return float(node["leaf_value"])
