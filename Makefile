@@ -1,8 +1,8 @@
 # The words of daily work. `make run` and `make test` need nothing but Python 3.11+ and make.
 .DEFAULT_GOAL := help
-.PHONY: help run backfill pages draft-mapping sample test check ui bench bench-identity setup clean
+.PHONY: help run backfill pages draft-mapping quarantine sample test check ui bench bench-identity setup clean
 
-export EXPORTS MAPPING DATA OUT AS_OF MEMORY_LIMIT THREADS REFERENCE_DATA
+export EXPORTS MAPPING DATA OUT EXPORT AS_OF MEMORY_LIMIT THREADS REFERENCE_DATA
 unexport PYTHONDONTWRITEBYTECODE # bytecode compiled once halves the CPU of every run
 
 PYTHON ?= python3
@@ -14,6 +14,7 @@ help:
 	@echo "make backfill  the same once for each date in the exports folder, oldest first"
 	@echo "make pages  draw the pages anew from what is published (DATA=)"
 	@echo "make draft-mapping  a mapping proposed for a folder of unknown files (EXPORTS= OUT=)"
+	@echo "make quarantine  rows of an export that were set aside, as sent, for its owner (EXPORT= DATA=)"
 	@echo "make sample  the sample company's exports (OUT= CUSTOMERS= WEEKS= SEED= FAULTS= STRENGTH= PHENOMENA= BUSINESS=)"
 	@echo "make test   set up, then every test"
 	@echo "make check  lint and parse"
@@ -32,6 +33,9 @@ pages: .venv/ready
 
 draft-mapping: .venv/ready
 	@$(BIN)/python -m orchestration draft-mapping
+
+quarantine: .venv/ready
+	@$(BIN)/python -m orchestration quarantine
 
 sample: .venv/ready
 	@$(BIN)/python -m sample_company --out $(or $(OUT),data/sample_company) \

@@ -1,4 +1,4 @@
-"""The command line: `python -m orchestration run`, `backfill`, `pages`, `draft-mapping`, `ui`."""
+"""The command line: `python -m orchestration` and one of `COMMANDS`."""
 
 import argparse
 import os
@@ -13,10 +13,15 @@ import dagster as dg
 from orchestration.settings import (
     PROJECT,
     Settings,
+    export_name,
     from_environment,
     out_file,
     quiet_third_parties,
 )
+
+COMMANDS = ("run", "backfill", "pages", "draft-mapping", "quarantine", "ui", "parse")
+
+GRAPH = "http://127.0.0.1:3000/asset-groups"  # the UI's own first page is a timeline of runs
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -25,9 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     What is read and where it is written comes from the environment (see `settings`).
     """
     parser = argparse.ArgumentParser(prog="python -m orchestration", description=__doc__)
-    parser.add_argument(
-        "command", choices=["run", "backfill", "pages", "draft-mapping", "ui", "parse"]
-    )
+    parser.add_argument("command", choices=COMMANDS)
     command = parser.parse_args(arguments).command
     os.umask(0o077)
     try:
@@ -39,11 +42,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from orchestration.drafting.command import draft_mapping
 
         return draft_mapping(settings.exports, out_file())
+    if command == "quarantine":
+        return _quarantine(settings, export_name())
     if command == "pages":
         return _pages(settings)
     quiet_third_parties(settings)
     prepare_home(settings)
     if command == "ui":
+        print(f"The graph: {GRAPH}", flush=True)
         arguments = ["dev", "-h", "127.0.0.1", "-p", "3000", "-m", "orchestration.definitions"]
         os.execv(sys.executable, [sys.executable, "-m", "dagster", *arguments])
     if command == "parse":
@@ -69,7 +75,7 @@ def _run(settings: Settings, until: date | None = None) -> int:
 
     job = defs.resolve_job_def("everything")
     config: dict[str, Any] = {"loggers": {"console": {}}}
-    tags = {"exports": settings.company}
+    tags = {}
     if until is not None:
         config["resources"] = {"warehouse": {"config": {"until": until.isoformat()}}}
         tags["until"] = until.isoformat()
@@ -99,6 +105,28 @@ def _backfill(settings: Settings) -> int:
         if code := _run(settings, until):
             return code
     return 0 if dates else _run(settings)
+
+
+def _quarantine(settings: Settings, export: str | None) -> int:
+    """What was sent of the rows of an export that were set aside, for its owner."""
+    from orchestration.raw.quarantine import write_quarantine
+    from orchestration.resource import contracts
+    from orchestration.warehouse import WarehouseBusyError
+
+    if export not in contracts():
+        known = ", ".join(contracts())
+        print(f"error: EXPORT={export or ''}: no such export. Known: {known}", file=sys.stderr)
+        return 2
+    if not settings.warehouse.exists():
+        print(f"error: no run has filled {settings.data} yet", file=sys.stderr)
+        return 1
+    try:
+        path, count = write_quarantine(settings, export)
+    except WarehouseBusyError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    print(f"{count:,} rows of {export}: {path}")
+    return 0
 
 
 def _pages(settings: Settings) -> int:

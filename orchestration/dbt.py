@@ -2,7 +2,7 @@
 
 import queue
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -58,9 +58,47 @@ class Translator(DagsterDbtTranslator):
         """The folder below models: staging, intermediate or marts; seeds go with staging."""
         return layer_of(dbt_resource_props)
 
+    def get_owners(self, dbt_resource_props: Mapping[str, Any]) -> Sequence[str]:
+        """Who owns the model's group; the dials are kept by those who run the warehouse."""
+        return super().get_owners(dbt_resource_props) or ["team:it"]
+
+    def get_asset_check_spec(
+        self,
+        asset_spec: dg.AssetSpec,
+        manifest: Mapping[str, Any],
+        unique_id: str,
+        project: DbtProject | None,
+    ) -> dg.AssetCheckSpec | None:
+        """The library's spec, described in words."""
+        spec = super().get_asset_check_spec(asset_spec, manifest, unique_id, project)
+        words = in_words(self.get_resource_props(manifest, unique_id))
+        return spec and spec._replace(description=spec.description or words)
+
     def get_description(self, dbt_resource_props: Mapping[str, Any]) -> str:
         """The model's description without its SQL."""
         return str(dbt_resource_props["description"])
+
+
+def in_words(test: Mapping[str, Any]) -> str:
+    """What a dbt test states. The name of a test that is no generic one is its sentence."""
+    asked = test.get("test_metadata") or {}
+    arguments = asked.get("kwargs", {})
+    columns = ", ".join(arguments.get("columns") or [arguments.get("column_name") or "the table"])
+    match asked.get("name"):
+        case "grain":
+            return f"There is one row per {columns}."
+        case "never_null" | "not_null":
+            return f"Never null: {columns}."
+        case "unique":
+            return f"No two rows share {columns}."
+        case "relationships":
+            return f"{columns} stands in {arguments['to']} as {arguments['field']}."
+        case "accepted_values":
+            return f"{columns} is one of {', '.join(map(str, arguments['values']))}."
+        case None:
+            return f"{test['name'].replace('_', ' ').capitalize()}."
+        case kind:
+            return f"{kind.replace('_', ' ').capitalize()}: {columns}."
 
 
 def layer_of(node: Mapping[str, Any]) -> str:

@@ -10,11 +10,13 @@ from orchestration.console import console
 from orchestration.dbt import dbt_layer
 from orchestration.gates import gate_assets, gate_key
 from orchestration.identity.assets import identity_asset
+from orchestration.notifications import facts_sensor
 from orchestration.published import data_quality, published_mart
 from orchestration.quality import read_owners, suite_checks
+from orchestration.quality_page import quality_page
 from orchestration.raw.assets import as_of_asset, ledger, raw_asset
 from orchestration.resource import Warehouse, contracts
-from orchestration.settings import PROJECT, from_environment, quiet_third_parties
+from orchestration.settings import PROJECT, channels, from_environment, quiet_third_parties
 
 settings = from_environment()
 quiet_third_parties(settings)
@@ -69,12 +71,13 @@ defs = dg.Definitions(
         published,
         customer_brief,
         data_quality,
+        quality_page,
         *gate_assets(SUITES),
     ],
     asset_checks=suite_checks(SUITES, owners),
     jobs=[everything, *layer_jobs],
     schedules=[daily],
-    sensors=[exports_sensor(settings.exports_folder)],
+    sensors=[exports_sensor(settings.exports_folder), facts_sensor(settings, channels(), owners)],
     resources={"warehouse": Warehouse.of(settings)},
     loggers={"console": console},
     executor=dg.in_process_executor,

@@ -29,6 +29,7 @@ def _gate(gate: Gate, suites: list[Suite]) -> dg.AssetsDefinition:
         key=gate_key(gate),
         group_name=gate,
         deps=[dg.AssetKey(suite.asset_key) for suite in suites],
+        owners=["team:it"],
         kinds={"greatexpectations"},
         description=f"Open: no critical expectation failed in {len(suites)} suites of {gate}.",
     )

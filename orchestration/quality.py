@@ -220,8 +220,8 @@ def _check_result(
             "evaluated_expectation_count": len(results),
             "failed_expectation_count": len(failed),
             "crashed_expectation_count": sum(result.is_crashed for result in failed),
-            "unexpected_row_count": sum(result.unexpected_row_count or 0 for result in failed),
-            "checked_row_count": max(result.checked_row_count or 0 for result in results),
+            "unexpected_count": sum(result.unexpected_row_count or 0 for result in failed),
+            "element_count": max(result.checked_row_count or 0 for result in results),
         },
     )
 

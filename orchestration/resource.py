@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import date
 from functools import cache, cached_property
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
 import duckdb
@@ -15,6 +16,7 @@ from pydantic import PrivateAttr
 from orchestration.manifest import as_dictionary, run_tables
 from orchestration.publish import publish_data_quality
 from orchestration.quality import VALIDATIONS_DDL
+from orchestration.quality_page import PAGE, draw_quality_page
 from orchestration.raw import ledger
 from orchestration.raw.contract import Contract, read_contracts
 from orchestration.raw.deliveries import Catalogue, ExportFile, Unrecognised, scan
@@ -29,7 +31,7 @@ class Warehouse(dg.ConfigurableResource):
     """One hardened DuckDB connection and the exports that belong to it.
 
     `until` (YYYY-MM-DD) leaves later exports for a later run. At the end of every run, however it
-    ended, the trust tables are published.
+    ended, the trust tables are published and the data-quality page is drawn.
     """
 
     data: str
@@ -79,7 +81,7 @@ class Warehouse(dg.ConfigurableResource):
 
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["Warehouse"]:
-        """Open, harden, lend, publish the trust tables, close."""
+        """Open, harden, lend, publish the trust tables and their page, close."""
         os.umask(0o077)
         settings = self.settings
         for folder in (settings.archive, settings.scratch, settings.published):
@@ -102,7 +104,9 @@ class Warehouse(dg.ConfigurableResource):
             finally:
                 tables = run_tables(as_dictionary(settings.dbt_target))
                 rows = publish_data_quality(connection, settings.published, tables)
-                _report(context.instance, rows)
+                page = draw_quality_page(settings, self._run_id)
+                _report(context.instance, QUALITY, {"dagster/row_count": rows})
+                _report(context.instance, PAGE, {"page": dg.MetadataValue.path(page)})
         finally:
             connection.close()
             self._connection = None
@@ -136,11 +140,10 @@ class Warehouse(dg.ConfigurableResource):
         return Catalogue(contracts(), PROJECT / "mappings", mapping)
 
 
-def _report(instance: dg.DagsterInstance | None, rows: int) -> None:
-    """Tell Dagster that the trust tables were published; no step does it, so that none can fail."""
+def _report(instance: dg.DagsterInstance | None, key: dg.AssetKey, metadata: Any) -> None:
+    """Tell Dagster what the end of a run wrote; no step does it, so that none can fail."""
     if instance is not None:
-        event = dg.AssetMaterialization(QUALITY, metadata={"dagster/row_count": rows})
-        instance.report_runless_asset_event(event)
+        instance.report_runless_asset_event(dg.AssetMaterialization(key, metadata=metadata))
 
 
 @cache

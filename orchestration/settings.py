@@ -1,7 +1,7 @@
 """What the run was told: the only module that reads the environment."""
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -60,6 +60,11 @@ class Settings:
         return self.published / "pages"
 
     @property
+    def quarantine(self) -> Path:
+        """Rows that were set aside, as they were sent; only for whoever runs the warehouse."""
+        return self.data / "quarantine"
+
+    @property
     def models(self) -> Path:
         """The cards of what was learned, a version each."""
         return self.data / "models"
@@ -73,6 +78,28 @@ class Settings:
     def dbt_target(self) -> Path:
         """dbt's manifest and compiled SQL for this company."""
         return self.data / "dbt"
+
+
+@dataclass(frozen=True)
+class Channels:
+    """Where new facts are told: '' is nowhere. Addresses may hold secrets, and are never shown."""
+
+    webhook: str = field(default="", repr=False)
+    smtp: str = field(default="", repr=False)
+    sender: str = "warehouse@localhost"
+
+
+def channels() -> Channels:
+    """Channels from NOTIFY_WEBHOOK, NOTIFY_SMTP and NOTIFY_FROM, all optional.
+
+    A webhook is an http address, a mail server smtp://[user:password@]host:port, or smtps.
+    Raises ValueError where an address is of another kind.
+    """
+    return Channels(
+        webhook=_address("NOTIFY_WEBHOOK", "http://", "https://"),
+        smtp=_address("NOTIFY_SMTP", "smtp://", "smtps://"),
+        sender=os.environ.get("NOTIFY_FROM") or Channels.sender,
+    )
 
 
 def from_environment() -> Settings:
@@ -99,6 +126,11 @@ def out_file() -> Path | None:
     return Path(value).expanduser() if value else None
 
 
+def export_name() -> str | None:
+    """Which export is asked about, from EXPORT, such as sales.accounts."""
+    return os.environ.get("EXPORT") or None
+
+
 def reference_data() -> Path:
     """Real inputs that are not in the repository; tests that need them skip without them."""
     return Path(os.environ.get("REFERENCE_DATA") or PROJECT.parent / "shared" / "data")
@@ -114,6 +146,13 @@ def quiet_third_parties(settings: Settings) -> None:
         DAGSTER_EVENT_LOG=str(settings.dagster_home / "events"),
         WAREHOUSE=str(settings.warehouse),
     )
+
+
+def _address(name: str, *beginnings: str) -> str:
+    value = os.environ.get(name) or ""
+    if value and not value.startswith(beginnings):
+        raise ValueError(f"{name}: give an address that begins with {' or '.join(beginnings)}")
+    return value
 
 
 def _existing(name: str) -> Path | None:

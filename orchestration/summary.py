@@ -61,7 +61,7 @@ def summary(settings: Settings, run_id: str, *, is_success: bool) -> str:
         f"           {folder / QUALITY_FILE}",
         f"Pages      {settings.pages / 'index.html'}" if settings.pages.exists() else "",
         f"Open       duckdb -readonly {_relative(folder / MART_FILE)}",
-        f"UI         make ui{_arguments(settings)}   (http://127.0.0.1:3000)",
+        f"UI         make ui{_arguments(settings)}   (http://127.0.0.1:3000/asset-groups)",
     ]
     return "\n".join(line for line in lines if line or line == "")
 

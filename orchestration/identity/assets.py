@@ -17,6 +17,7 @@ def identity_asset(behind: dg.AssetKey) -> dg.AssetsDefinition:
         key=dg.AssetKey(["intermediate", "identity_resolved"]),
         group_name="intermediate",
         deps=[behind, *(dg.AssetKey(["intermediate", name]) for name in RECORD_MODELS)],
+        owners=["team:it"],
         kinds={"python", "duckdb"},
         description="Which records are one customer, and the customer's id, which stays.",
     )

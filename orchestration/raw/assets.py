@@ -17,6 +17,7 @@ AS_OF = dg.AssetKey(["raw", "it", "as_of"])
 @dg.asset(
     key=LEDGER,
     group_name="raw",
+    owners=["team:it"],
     kinds={"duckdb"},
     description="The ledger of every file, the quarantine and the gates' results; append-only.",
 )
@@ -25,6 +26,7 @@ def ledger(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.Materi
     settings = warehouse.settings
     if provide_sample(settings):
         context.log.info(f"wrote the sample company to {settings.exports_folder.parent}")
+    context.instance.add_run_tags(context.run_id, {"exports": settings.company})
     known, unknown = warehouse.files()
     warehouse.loader.record_unrecognised(unknown)
     context.log.info(
@@ -89,6 +91,7 @@ def as_of_asset(contracts: list[Contract], default: date | None) -> dg.AssetsDef
         key=AS_OF,
         group_name="raw",
         deps=[["raw", contract.department, contract.thing] for contract in contracts],
+        owners=["team:it"],
         kinds={"duckdb"},
         description="The date up to which facts count as known; by default the newest export's.",
     )

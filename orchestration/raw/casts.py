@@ -11,6 +11,21 @@ from orchestration.warehouse import literal
 
 # Dates outside these years are typing errors or formats read wrongly (a two-digit year as 0020).
 FIRST_YEAR, LAST_YEAR = 1900, 2199
+FORMAT_WORDS = {
+    "%Y": "YYYY",
+    "%y": "YY",
+    "%m": "MM",
+    "%B": "January",
+    "%b": "Jan",
+    "%d": "DD",
+    "%H": "hh",
+    "%I": "hh",
+    "%M": "mm",
+    "%S": "ss",
+    "%f": "ffffff",
+    "%p": "AM",
+    "%z": "+00:00",
+}
 TRUE, FALSE = ("true", "t", "yes", "y", "1"), ("false", "f", "no", "n", "0")
 
 
@@ -50,13 +65,20 @@ def expected(column: Column, reading: Reading) -> str:
     """What a cell of this column should look like, in words for the quarantine."""
     formats = {"date": reading.date_formats, "timestamp": reading.timestamp_formats}
     if declared := formats.get(column.data_type):
-        shown = " or ".join("YYYY-MM-DD" if each == ISO else each for each in declared)
+        shown = " or ".join("YYYY-MM-DD" if each == ISO else _in_words(each) for each in declared)
         return f"is not a {column.data_type} written as {shown}"
     if column.data_type == "bigint":
         return "is not a whole number"
     if column.data_type == "boolean":
         return "is neither true nor false"
     return f"is not a number ({column.data_type}, decimal sign {reading.decimal!r})"
+
+
+def _in_words(declared: str) -> str:
+    """A format as people write it: %d.%m.%Y is DD.MM.YYYY."""
+    for code, word in FORMAT_WORDS.items():
+        declared = declared.replace(code, word)
+    return declared
 
 
 def _number(data_type: str, cell: str, reading: Reading, factor: Decimal | None) -> str:

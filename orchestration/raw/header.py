@@ -1,6 +1,7 @@
 """The header gate: where the header is and which column is which; a file without one is refused."""
 
 import csv
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -86,7 +87,7 @@ def find_in_rows(
     line, cells = rows[at]
     present = columns.keys() | mapping.constants.keys()
     if missing := [name for name in contract.mandatory if name not in present]:
-        raise RefusedError(_missing(missing, mapping, line, cells))
+        raise RefusedError(_missing(missing, mapping, line, cells, len(columns)))
     for name, place in columns.items():
         if len(place.positions) > 1 and name not in mapping.joined:
             header = normalised(cells[place.positions[0]])
@@ -152,13 +153,21 @@ def _looked_for(mapping: ExportMapping, column: str) -> list[str]:
 
 
 def _missing(
-    missing: Sequence[str], mapping: ExportMapping, line: int, cells: Sequence[str]
+    missing: Sequence[str], mapping: ExportMapping, line: int, cells: Sequence[str], known: int
 ) -> str:
     wanted = "; ".join(
         f"{name!r} (looked for: {', '.join(_looked_for(mapping, name))})" for name in missing
     )
-    shown = ", ".join(normalised(cell) or "(empty)" for cell in cells[:30])
     return (
-        f"no header has the required column {wanted}. The closest row, line {line}, has: {shown}."
+        f"no header has the required column {wanted}. The closest row, line {line},"
+        f" {_told(cells, known)}."
         " Send the file with that column, or name its new header in the mapping"
     )
+
+
+def _told(cells: Sequence[str], known: int) -> str:
+    """What a header says; of a row that may be data, which holds people, only its size."""
+    is_wordy = not re.search("[0-9@]", "".join(cells))
+    if known >= 3 or (known and is_wordy):
+        return "has: " + ", ".join(normalised(cell) or "(empty)" for cell in cells[:30])
+    return f"has {len(cells)} cells, {known or 'none'} of them a header that it knows"

@@ -13,6 +13,8 @@ from orchestration.warehouse import quoted
 # A load is one (system, export, export date, sha256). Each reading of it appends an entry; the
 # newest entry is what holds (_loads_now), and with it the rows set aside by that reading. A mended
 # entry says that what was refused, unrecognised or a duplicate no longer is: nothing of it holds.
+# What was refused or set aside stays listed with when it was made good: a corrected file, another
+# reading of the same bytes, or of a snapshot, which is the whole each time, a later delivery.
 DDL = """
 create schema if not exists raw;
 create sequence if not exists raw._entries;
@@ -41,10 +43,11 @@ create table if not exists raw._loads (
     run_id varchar not null,
     absent_columns varchar
 );
-create table if not exists raw._exports (
+create or replace table raw._exports (
     export varchar not null,
     department varchar not null,
-    description varchar not null
+    description varchar not null,
+    delivery varchar not null
 );
 create table if not exists raw._quarantine (
     entry_id bigint not null,
@@ -93,19 +96,62 @@ select
 from raw._exports as exports
 left join files on exports.export = files.export
 group by exports.export, exports.department, exports.description;
-create or replace view raw._quarantine_now as
-select
-    quarantine.* exclude (entry_id),
-    loads.status = 'superseded' as is_resolved
-from raw._quarantine as quarantine
-inner join (
-    select load_id, max(entry_id) as entry_id, arg_max(status, entry_id) as status
+create or replace view raw._refusals_now as
+with readings as (
+    select
+        *,
+        arg_max(status, entry_id) over load as status_now,
+        arg_max(finished_at, entry_id) over load as ended_at
     from raw._loads
-    group by load_id
-) as loads on quarantine.load_id = loads.load_id
-where
-    quarantine.entry_id = loads.entry_id
-    or (loads.status = 'superseded' and quarantine.entry_id < loads.entry_id);
+    window load as (partition by load_id)
+)
+select
+    load_id,
+    source_system,
+    export,
+    export_date,
+    file_name,
+    reason,
+    status_now <> 'refused' as is_resolved,
+    finished_at as refused_at,
+    case when status_now <> 'refused' then ended_at end as resolved_at,
+    run_id
+from readings
+where status = 'refused'
+qualify entry_id = max(entry_id) over (partition by load_id);
+create or replace view raw._quarantine_now as
+with newest as (
+    select * from raw._loads
+    qualify entry_id = max(entry_id) over (partition by load_id)
+),
+replaced as (
+    select loads.load_id, min(later.finished_at) as replaced_at
+    from newest as loads
+    inner join raw._exports as exports on loads.export = exports.export
+    inner join newest as later
+        on loads.export = later.export
+        and loads.source_system = later.source_system
+        and loads.export_date < later.export_date
+    where exports.delivery = 'snapshot' and later.status = 'loaded'
+    group by loads.load_id
+),
+rows_set_aside as (
+    select
+        quarantine.*,
+        case
+            when quarantine.entry_id < newest.entry_id then newest.finished_at
+            else replaced.replaced_at
+        end as resolved_at
+    from raw._quarantine as quarantine
+    inner join newest on quarantine.load_id = newest.load_id
+    left join replaced on quarantine.load_id = replaced.load_id
+    where newest.status in ('loaded', 'superseded')
+    qualify quarantine.entry_id = max(quarantine.entry_id) over (
+        partition by quarantine.load_id, line_number, column_name, quarantine.reason
+    )
+)
+select * exclude (entry_id), resolved_at is not null as is_resolved
+from rows_set_aside;
 """
 
 
@@ -175,8 +221,8 @@ def list_exports(connection: duckdb.DuckDBPyConnection, contracts: Mapping[str, 
     """Write down which exports there could be, so that what never came can be told."""
     connection.execute("delete from raw._exports")
     connection.executemany(
-        "insert into raw._exports values (?, ?, ?)",
-        [[one.export, one.department, one.description] for one in contracts.values()],
+        "insert into raw._exports values (?, ?, ?, ?)",
+        [[one.export, one.department, one.description, one.delivery] for one in contracts.values()],
     )
 
 

@@ -13,7 +13,9 @@ dated as (
         milestones.source_system || ':' || milestones.plan_id as success_plan_id,
         case when milestones.side = 'customer' then 'customer' else 'ours' end as side,
         milestones.department,
-        milestones.owner_name,
+        -- Where the side is not stated the name may be the customer's, and ours are published.
+        case when milestones.side in ('ours', 'customer') then milestones.owner_name end
+            as owner_name,
         coalesce(milestones.status, 'open') = 'dropped' as is_dropped,
         milestones.due_date,
         case when milestones.done_date <= as_of.as_of_date then milestones.done_date end

@@ -14,5 +14,6 @@ select
     export,
     is_resolved,
     quarantined_at,
+    resolved_at,
     run_id
 from quarantine

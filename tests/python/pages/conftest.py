@@ -10,12 +10,14 @@ import yaml
 from playwright.sync_api import Browser, sync_playwright
 
 from orchestration.brief import draw_pages
-from orchestration.publish import PublicTable, publish_mart
+from orchestration.publish import PublicTable, publish_data_quality, publish_mart
+from orchestration.quality_page import draw_quality_page
 from orchestration.settings import PROJECT, Settings
 from orchestration.warehouse import open_hardened, quoted
 from sample_company.company_writer import write
 from tests.python.pipeline.building import new_warehouse
 
+RUN_TABLES = {"loads", "exports", "refused_files", "quarantined_rows", "validation_results"}
 RUN_ID = "5b2c9f4e-7a31-4c0e-9d62-1f0a3b7c8d21"
 PUBLISHED_AT = datetime(2025, 3, 1, 6, 12)
 
@@ -56,6 +58,9 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> Settings:
             run_id=RUN_ID,
             published_at=PUBLISHED_AT,
         )
+        run_tables = [one for one in public_tables() if one.name in RUN_TABLES]
+        publish_data_quality(connection, settings.published, run_tables)
+    draw_quality_page(settings, RUN_ID)
     assert draw_pages(settings) > 2
     return settings
 

@@ -8,7 +8,6 @@ from urllib.parse import unquote
 
 import duckdb
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from orchestration.brief import draw_pages
@@ -19,9 +18,8 @@ from pages.brief import brief_page
 from pages.customers import customer_pages
 from pages.drawing import read_version
 from tests.python.pages.conftest import RUN_ID
+from tests.python.pages.looking import SCHEMES, WIDTHS, look
 
-WIDTHS = (400, 1280)
-SCHEMES = ("light", "dark")
 HREF = re.compile(r'href="([^"]+)"')
 
 
@@ -131,30 +129,10 @@ def test_a_clients_page_tells_every_departments_side_and_names_nobody_of_theirs(
 def test_pages_are_whole_quiet_narrow_enough_and_open_to_everybody(
     company: Settings, chromium: Browser, screenshots: Path, width: int, scheme: Any
 ) -> None:
-    context = chromium.new_context(
-        viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=False
-    )
     for name in ("index.html", "customers.html", largest(company)):
-        page = context.new_page()
-        said: list[str] = []
-        requested: list[str] = []
-        page.on("console", lambda message, said=said: said.append(message.text))
-        page.on("pageerror", lambda error, said=said: said.append(str(error)))
-        page.on("request", lambda request, requested=requested: requested.append(request.url))
-        address = (company.pages / name).as_uri()
-        page.goto(address)
-        assert [url for url in requested if not url.startswith("data:")] == [address]
-        assert said == []
-        overflow = page.evaluate(
-            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-        )
-        assert overflow <= 0, f"{name} is {overflow} px too wide"
         kind = "customer" if "/" in name else Path(name).stem
-        page.screenshot(path=screenshots / f"{kind}-{width}-{scheme}.png", full_page=True)
-        found = Axe().run(page).response["violations"]
-        assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == []
-        page.close()
-    context.close()
+        screenshot = screenshots / f"{kind}-{width}-{scheme}.png"
+        look(chromium, company.pages / name, width, scheme, screenshot)
 
 
 def test_a_page_may_load_nothing_at_all(company: Settings, chromium: Browser) -> None:
@@ -171,7 +149,7 @@ def test_every_link_leads_somewhere(company: Settings) -> None:
     checked = 0
     for path in company.pages.rglob("*.html"):
         for href in HREF.findall(path.read_text(encoding="utf-8")):
-            if href.startswith("data:"):
+            if href.startswith(("data:", "mailto:")):
                 continue
             target, _, anchor = href.partition("#")
             there = (path.parent / unquote(target)).resolve() if target else path

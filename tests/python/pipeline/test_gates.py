@@ -104,18 +104,3 @@ def failed_gates(run: Run) -> set[str]:
             file=run.quality,
         )
     }
-
-
-def test_the_corrected_delivery_publishes_again(small_company: tuple[Path, Path]) -> None:
-    exports, data = small_company
-    negative_amounts(exports)
-    assert run_job(data, exports).exit_code == 1
-    subscriptions(exports, lambda n: f"S{n},A{n},USD,{200 + n},false,2024-02-01,")
-
-    run = run_job(data, exports)
-
-    assert run.exit_code == 0, run.output
-    expected = 12 * sum(200 + n for n in range(1, SMALL_COMPANY + 1))
-    assert run.one("select sum(arr_usd) from marts.customers") == expected
-    statuses = [status for (status,) in run.rows("select status from trust.loads")]
-    assert statuses.count("superseded") == 1

@@ -15,7 +15,7 @@ def graph(definitions: dg.Definitions) -> BaseAssetGraph:
     return definitions.resolve_asset_graph()
 
 
-def test_definitions_load_and_every_asset_has_a_group_and_description(
+def test_definitions_load_and_everything_says_what_it_is_and_who_owns_it(
     definitions: dg.Definitions, graph: BaseAssetGraph
 ) -> None:
     dg.Definitions.validate_loadable(definitions)
@@ -23,6 +23,10 @@ def test_definitions_load_and_every_asset_has_a_group_and_description(
         node = graph.get(key)
         assert node.group_name in LAYERS, key
         assert node.description, key
+        assert node.owners, key
+        assert node.kinds, key
+    for check in graph.asset_check_keys:
+        assert graph.get(check).description, check
 
 
 def test_every_export_is_an_asset_with_an_owner(graph: BaseAssetGraph) -> None:
@@ -45,7 +49,7 @@ def test_every_layer_waits_for_the_whole_gate_before_it(graph: BaseAssetGraph) -
             for key in graph.materializable_asset_keys
             if graph.get(key).group_name == layer
             and key.path[0] != "gates"
-            and key != dg.AssetKey(["published", "data_quality"])
+            and key.path not in (["published", "data_quality"], ["published", "quality_page"])
         ]
         assert behind
         for key in behind:
@@ -61,6 +65,8 @@ def test_there_is_a_job_for_the_whole_way_and_one_for_each_layer(
     assert {"everything", *LAYERS} <= names
     assert definitions.resolve_schedule_def("daily").job_name == "everything"
     assert definitions.resolve_sensor_def("new_exports").job_name == "everything"
+    facts = definitions.resolve_sensor_def("new_facts")
+    assert facts.default_status is dg.DefaultSensorStatus.STOPPED
 
 
 def test_dbt_tests_are_checks_too(graph: BaseAssetGraph) -> None:

@@ -89,8 +89,8 @@ def test_a_failed_suite_stops_what_is_downstream_only_where_it_is_critical(
             "evaluated_expectation_count": 2,
             "failed_expectation_count": 1,
             "crashed_expectation_count": 0,
-            "unexpected_row_count": 1,
-            "checked_row_count": 2,
+            "unexpected_count": 1,
+            "element_count": 2,
         }
         assert "A thing's name starts with an x. 1 of 2 rows are off." in evaluation.description
         assert "Sales operations <sales@example.com>" in evaluation.description

@@ -167,6 +167,15 @@ class Company:
             " order by all"
         )
 
+    def refusals(self) -> list[tuple[Any, ...]]:
+        """File name (without folders) of what was refused, and whether it was made good."""
+        return [
+            (Path(name).name, is_resolved)
+            for name, is_resolved in self.ask(
+                "select file_name, is_resolved from raw._refusals_now order by all"
+            )
+        ]
+
     def read(
         self,
         content: str | bytes,
@@ -212,7 +221,8 @@ class Company:
             left join raw.shop__things as things
                 on loads.load_id = things._load_id and things._row_hash <> 'vanished'
             left join (
-                select load_id, count(*) as n from raw._quarantine_now where not is_resolved
+                select load_id, count(*) as n from raw._quarantine
+                where entry_id in (select max(entry_id) from raw._loads group by load_id)
                 group by load_id
             ) as set_aside on loads.load_id = set_aside.load_id
             group by all

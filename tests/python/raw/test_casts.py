@@ -351,6 +351,13 @@ def test_the_reason_says_what_was_expected_and_the_raw_text_is_kept(company, kin
     assert text in read.bad_texts[0]
 
 
+def test_the_reason_shows_a_format_as_people_write_it(company):
+    contract = things({"thing_id": "varchar", "cell": "timestamp"})
+    formats = ["%d.%m.%Y %H:%M", "iso"]
+    read = company.read("thing_id,cell\n1,x\n2,\n3,\n", contract, timestamp_formats=formats)
+    assert read.bad == [(2, "cell", "is not a timestamp written as DD.MM.YYYY hh:mm or YYYY-MM-DD")]
+
+
 def test_a_missing_key_or_required_cell_is_quarantined(company):
     contract = things(required=["label"])
     read = company.read("thing_id,label,note\n1,a,\n,b,\n3,,\n4,d,\n5,e,\n", contract)

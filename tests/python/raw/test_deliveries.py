@@ -5,7 +5,7 @@ from itertools import permutations
 
 import pytest
 
-from orchestration.raw.ledger import OtherCompanyError, prepare
+from orchestration.raw.ledger import OtherCompanyError, list_exports, prepare
 from tests.python.raw.company import FIRST, SECOND, THIRD, csv_text, things
 
 DATES = [FIRST, SECOND, THIRD]
@@ -453,7 +453,7 @@ def test_a_changed_mapping_rereads_the_archive_and_heals_the_quarantine(company)
         ("2", date(2024, 4, 3)),
         ("3", date(2024, 1, 4)),
     ]
-    assert company.quarantine() == []
+    assert company.quarantine() == [(3, "sold", "is not a date written as YYYY-MM-DD", True)]
     assert company.load().entries == []
 
 
@@ -465,6 +465,31 @@ def test_a_changed_mapping_heals_a_refused_file(company):
     company.load()
     assert company.alive() == [("1", "a", None)]
     assert company.statuses() == [("goods.csv", "loaded")]
+    assert company.refusals() == [("goods.csv", True)]
+
+
+def test_a_refused_file_stays_listed_as_open_until_a_corrected_one_arrives(company):
+    company.send(FIRST, "no header\n")
+    company.load()
+    assert company.refusals() == [("things.csv", False)]
+    company.send(FIRST, many([1]))
+    company.load()
+    assert company.refusals() == [("things.csv", True)]
+    resolved = company.ask("select resolved_at >= refused_at from raw._refusals_now")
+    assert resolved == [(True,)]
+
+
+@pytest.mark.parametrize(("delivery", "is_resolved"), [("snapshot", True), ("upsert", False)])
+def test_a_later_whole_delivery_makes_good_what_an_earlier_one_set_aside(
+    company, delivery, is_resolved
+):
+    company.contract = things({"thing_id": "varchar", "price": "bigint"}, delivery=delivery)
+    list_exports(company.connection, {"shop.things": company.contract})
+    company.send(FIRST, [["1", "5"], ["2", "x"]])
+    company.load()
+    company.send(SECOND, [["1", "5"], ["2", "6"]])
+    company.load()
+    assert company.quarantine() == [(3, "price", "is not a whole number", is_resolved)]
 
 
 def test_a_new_column_of_the_contract_is_filled_from_the_archive(company):
