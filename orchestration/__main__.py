@@ -1,4 +1,4 @@
-"""The command line: `python -m orchestration run`, `backfill`, `draft-mapping`, `ui`, `parse`."""
+"""The command line: `python -m orchestration run`, `backfill`, `export-postgres`, `docs`, ..."""
 
 import argparse
 import os
@@ -15,8 +15,14 @@ from orchestration.settings import (
     Settings,
     from_environment,
     out_file,
+    postgres_dsn,
     quiet_third_parties,
 )
+
+COMMANDS = [
+    *("run", "backfill", "draft-mapping", "export-postgres", "ui"),
+    *("parse", "docs", "diagrams"),
+]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -25,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     What is read and where it is written comes from the environment (see `settings`).
     """
     parser = argparse.ArgumentParser(prog="python -m orchestration", description=__doc__)
-    parser.add_argument("command", choices=["run", "backfill", "draft-mapping", "ui", "parse"])
+    parser.add_argument("command", choices=COMMANDS)
     command = parser.parse_args(arguments).command
     os.umask(0o077)
     try:
@@ -37,6 +43,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from orchestration.drafting.command import draft_mapping
 
         return draft_mapping(settings.exports, out_file())
+    if command == "export-postgres":
+        return _export_postgres(settings)
     quiet_third_parties(settings)
     prepare_home(settings)
     if command == "ui":
@@ -46,6 +54,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from orchestration.manifest import parsed
 
         parsed(settings.dbt_target)
+        return 0
+    if command == "docs":
+        from orchestration.manifest import document
+
+        print(document(settings.dbt_target, settings.data / "docs" / "index.html"))
+        return 0
+    if command == "diagrams":
+        from orchestration.diagrams import PAGE, drawn
+        from orchestration.manifest import as_dictionary
+
+        PAGE.write_text(drawn(as_dictionary(settings.dbt_target)), encoding="utf-8")
+        print(PAGE)
         return 0
     return _backfill(settings) if command == "backfill" else _run(settings)
 
@@ -95,6 +115,24 @@ def _backfill(settings: Settings) -> int:
         if code := _run(settings, until):
             return code
     return 0 if dates else _run(settings)
+
+
+def _export_postgres(settings: Settings) -> int:
+    """The published tables to the database that POSTGRES_DSN names."""
+    from orchestration.postgres import ExportError, export_mart
+    from orchestration.publish import MART_FILE
+
+    mart = settings.published / MART_FILE
+    try:
+        dsn = postgres_dsn()
+        if not mart.exists():
+            raise ValueError(f"nothing is published yet ({mart}): make run comes first")
+        counts = export_mart(mart, dsn)
+    except (ValueError, ExportError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1 if isinstance(error, ExportError) else 2
+    print(f"Exported   {len(counts)} tables, {sum(counts.values()):,} rows")
+    return 0
 
 
 def _problems(result: dg.ExecuteInProcessResult) -> list[str]:
