@@ -55,8 +55,10 @@ def postgres_server() -> Iterator[Server]:
     log = home / "log"
     try:
         subprocess.run(
-            [str(program("initdb")), "-D", str(server.data), "-A", "trust", "-U", "postgres"]
-            + ["-E", "UTF8", "--locale=C.UTF-8", "--no-sync"],
+            [
+                *(str(program("initdb")), "-D", str(server.data), "-A", "trust", "-U", "postgres"),
+                *("-E", "UTF8", "--locale=C.UTF-8", "--no-sync"),
+            ],
             cwd=home,
             user=user,
             check=True,
@@ -65,8 +67,10 @@ def postgres_server() -> Iterator[Server]:
         settings = [part for name, value in OPTIONS.items() for part in ("-c", f"{name}={value}")]
         with log.open("wb") as said:
             process = subprocess.Popen(
-                [str(program("postgres")), "-D", str(server.data), "-p", str(server.port)]
-                + settings,
+                [
+                    *(str(program("postgres")), "-D", str(server.data), "-p", str(server.port)),
+                    *settings,
+                ],
                 cwd=home,
                 user=user,
                 stderr=said,
