@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
+import duckdb
 import pytest
+import yaml
 from metricflow.engine.metricflow_engine import MetricFlowEngine, MetricFlowQueryRequest
 from metricflow.protocols.sql_client import SqlEngine
 from metricflow.sql.render.duckdb_renderer import DuckDbSqlPlanRenderer
@@ -138,6 +140,20 @@ def test_metrics_of_several_marts_stand_side_by_side_for_a_month_without_rows(
     months = company.rows(engine.explain(request).sql_statement.sql)
 
     assert len(months) == company.one(f"select count(*) from {GROWTH}")
+
+
+def test_metrics_are_asked_of_the_published_file_locked_and_read_only(tmp_path: Path) -> None:
+    duckdb.connect(tmp_path / "mart.duckdb").close()
+    profile = yaml.safe_load((PROJECT / "profiles.yml").read_text(encoding="utf-8"))
+    settings = profile["customer_lifecycle"]["outputs"]["published"]["config_options"]
+    with duckdb.connect(tmp_path / "mart.duckdb", config=settings) as mart:
+        for statement in (
+            "select * from read_text('/etc/passwd')",
+            "set lock_configuration = false",
+            "create table mine (x integer)",
+        ):
+            with pytest.raises(duckdb.Error, match=r"disabled by configuration|locked|read-only"):
+                mart.execute(statement)
 
 
 def test_the_time_spine_has_every_day_up_to_the_as_of_date(company: Built) -> None:
