@@ -1,8 +1,9 @@
 # The words of daily work. `make run` and `make test` need nothing but Python 3.11+ and make.
 .DEFAULT_GOAL := help
-.PHONY: help run backfill pages draft-mapping quarantine sample test check ui bench bench-identity setup clean
+.PHONY: help run backfill pages draft-mapping quarantine sample export-postgres docs diagrams test \
+    check ui bench bench-identity bench-export setup clean
 
-export EXPORTS MAPPING DATA OUT EXPORT AS_OF MEMORY_LIMIT THREADS REFERENCE_DATA
+export EXPORTS MAPPING DATA OUT EXPORT AS_OF MEMORY_LIMIT THREADS POSTGRES_DSN REFERENCE_DATA
 unexport PYTHONDONTWRITEBYTECODE # bytecode compiled once halves the CPU of every run
 
 PYTHON ?= python3
@@ -16,10 +17,14 @@ help:
 	@echo "make draft-mapping  a mapping proposed for a folder of unknown files (EXPORTS= OUT=)"
 	@echo "make quarantine  rows of an export that were set aside, as sent, for its owner (EXPORT= DATA=)"
 	@echo "make sample  the sample company's exports (OUT= CUSTOMERS= WEEKS= SEED= FAULTS= STRENGTH= PHENOMENA= BUSINESS=)"
+	@echo "make export-postgres  the published tables to a PostgreSQL database (POSTGRES_DSN= DATA=)"
+	@echo "make docs   one page of dbt's documentation of a built warehouse, below DATA/docs"
+	@echo "make diagrams  docs/diagrams.md anew: tables, keys and lineage, from the models"
 	@echo "make test   set up, then every test"
 	@echo "make check  lint and parse"
 	@echo "make ui     Dagster's UI of the same company on http://127.0.0.1:3000"
 	@echo "make bench  cost of the main job against bare DuckDB (ROWS=)"
+	@echo "make bench-export  cost of the export to PostgreSQL against a Parquet copy"
 	@echo "make bench-identity  precision, recall and cost of resolving customers"
 
 run: .venv/ready
@@ -44,6 +49,15 @@ sample: .venv/ready
 	    $(if $(STRENGTH),--strength $(STRENGTH)) $(if $(DELIVERIES),--deliveries $(DELIVERIES)) \
 	    $(if $(PHENOMENA),--phenomena $(PHENOMENA)) $(if $(BUSINESS),--business $(BUSINESS))
 
+export-postgres: .venv/ready
+	@$(BIN)/python -m orchestration export-postgres
+
+docs: .venv/ready
+	@$(BIN)/python -m orchestration docs
+
+diagrams: .venv/ready
+	@$(BIN)/python -m orchestration diagrams
+
 test: .venv/ready .clients/ready
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 
@@ -62,6 +76,9 @@ bench: .venv/ready
 
 bench-identity: .venv/ready
 	$(BIN)/python -m bench.identity
+
+bench-export: .venv/ready
+	$(BIN)/python -m bench.export
 
 setup: .venv/ready .clients/ready
 

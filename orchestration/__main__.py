@@ -16,10 +16,14 @@ from orchestration.settings import (
     export_name,
     from_environment,
     out_file,
+    postgres_dsn,
     quiet_third_parties,
 )
 
-COMMANDS = ("run", "backfill", "pages", "draft-mapping", "quarantine", "ui", "parse")
+COMMANDS = (
+    *("run", "backfill", "pages", "draft-mapping", "quarantine", "export-postgres"),
+    *("ui", "parse", "docs", "diagrams"),
+)
 
 GRAPH = "http://127.0.0.1:3000/asset-groups"  # the UI's own first page is a timeline of runs
 
@@ -46,6 +50,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _quarantine(settings, export_name())
     if command == "pages":
         return _pages(settings)
+    if command == "export-postgres":
+        return _export_postgres(settings)
     quiet_third_parties(settings)
     prepare_home(settings)
     if command == "ui":
@@ -56,6 +62,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from orchestration.manifest import parsed
 
         parsed(settings.dbt_target)
+        return 0
+    if command == "docs":
+        from orchestration.manifest import document
+
+        print(document(settings.dbt_target, settings.data / "docs" / "index.html"))
+        return 0
+    if command == "diagrams":
+        from orchestration.diagrams import PAGE, drawn
+        from orchestration.manifest import as_dictionary
+
+        PAGE.write_text(drawn(as_dictionary(settings.dbt_target)), encoding="utf-8")
+        print(PAGE)
         return 0
     return _backfill(settings) if command == "backfill" else _run(settings)
 
@@ -137,6 +155,24 @@ def _pages(settings: Settings) -> int:
         print(f"error: nothing was published to {settings.published} yet", file=sys.stderr)
         return 1
     print(f"{count} pages: {settings.pages / 'index.html'}")
+    return 0
+
+
+def _export_postgres(settings: Settings) -> int:
+    """The published tables to the database that POSTGRES_DSN names."""
+    from orchestration.postgres import ExportError, export_mart
+    from orchestration.publish import MART_FILE
+
+    mart = settings.published / MART_FILE
+    try:
+        dsn = postgres_dsn()
+        if not mart.exists():
+            raise ValueError(f"nothing is published yet ({mart}): make run comes first")
+        counts = export_mart(mart, dsn)
+    except (ValueError, ExportError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1 if isinstance(error, ExportError) else 2
+    print(f"Exported   {len(counts)} tables, {sum(counts.values()):,} rows")
     return 0
 
 

@@ -1,5 +1,6 @@
 """dbt's project as dbt itself has parsed it: the one list of models, owners and public columns."""
 
+import shutil
 from collections.abc import Mapping
 from functools import cache
 from graphlib import TopologicalSorter
@@ -41,6 +42,18 @@ def compiled(target: Path) -> list[Mapping[str, Any]]:
     }
     parents = {name: set(node["depends_on"]["nodes"]) for name, node in nodes.items()}
     return [nodes[name] for name in TopologicalSorter(parents).static_order() if name in nodes]
+
+
+def document(target: Path, page: Path) -> Path:
+    """dbt's documentation of the built warehouse as one static page; gives the page.
+
+    Raises RuntimeError with dbt's own message where it could not be made.
+    """
+    outcome = dbtRunner().invoke(["docs", "generate", "--static", "--write-json", *options(target)])
+    result_of(outcome, "docs generate")
+    page.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(target / "static_index.html", page)
+    return page
 
 
 def options(target: Path) -> list[str]:

@@ -131,6 +131,20 @@ def export_name() -> str | None:
     return os.environ.get("EXPORT") or None
 
 
+def postgres_dsn() -> str:
+    """Where the mart is exported to, from POSTGRES_DSN, as libpq reads it.
+
+    Raises ValueError where it is not given.
+    """
+    dsn = os.environ.get("POSTGRES_DSN")
+    if not dsn:
+        raise ValueError(
+            "POSTGRES_DSN is not set: name the database, as in"
+            " POSTGRES_DSN=postgresql://exporter@host:5432/mart (passwords belong in ~/.pgpass)"
+        )
+    return dsn
+
+
 def reference_data() -> Path:
     """Real inputs that are not in the repository; tests that need them skip without them."""
     return Path(os.environ.get("REFERENCE_DATA") or PROJECT.parent / "shared" / "data")

@@ -20,6 +20,7 @@ from typing import Any
 
 import duckdb
 from dbt.cli.main import dbtRunner
+from dbt.contracts.graph.semantic_manifest import SemanticManifest
 
 from expectations import SUITES
 from orchestration.churn.tables import prepare as prepare_risk
@@ -164,6 +165,11 @@ def _statements() -> dict[str, list[str]]:
     return content
 
 
+def semantic_manifest() -> str:
+    """What MetricFlow reads of the project, as JSON."""
+    return (_template() / "semantic_manifest.json").read_text()
+
+
 def _prepare(folder: Path) -> None:
     """An empty warehouse with raw tables and seeds, and each layer's statements in order."""
     with open_hardened(folder / "warehouse.duckdb", [PROJECT / "seeds"]) as connection:
@@ -187,6 +193,7 @@ def _prepare(folder: Path) -> None:
         layer = parts[0] if parts else node["fqn"][1]
         found[layer].append(f"create or replace {kind} {table} as {node['compiled_code']}")
     (folder / "models.json").write_text(json.dumps(found))
+    SemanticManifest(parsed(folder)).write_json_to_file(str(folder / "semantic_manifest.json"))
 
 
 if __name__ == "__main__":
