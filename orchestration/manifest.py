@@ -49,7 +49,7 @@ def document(target: Path, page: Path) -> Path:
 
     Raises RuntimeError with dbt's own message where it could not be made.
     """
-    outcome = dbtRunner().invoke(["docs", "generate", "--static", "--write-json", *options(target)])
+    outcome = dbtRunner().invoke(["docs", "generate", "--static", *options(target)])
     result_of(outcome, "docs generate")
     page.parent.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(target / "static_index.html", page)

@@ -214,15 +214,25 @@ def test_a_table_that_is_no_longer_published_is_gone(company, database):
     ) == [("contents", "marts.customers"), ("marts", "customers")]
 
 
-def test_a_query_that_runs_sees_one_version_and_the_next_query_the_new_one(company, database):
+def test_who_still_reads_is_waited_for_and_sees_the_new_version_next(
+    company, database, monkeypatch
+):
+    monkeypatch.setattr("orchestration.postgres.LOCK_WAIT", "200ms")
+    newest = "select max(version) from marts.customers"
     export(company, database)
     company.rebuild(1)
     with postgres.connect(database.dsn()) as reader, reader.cursor() as cursor:
-        cursor.execute("select max(version) from marts.customers")
+        cursor.execute(newest)
+        assert cursor.fetchall() == [(0,)]
+        with pytest.raises(ExportError, match="A query held a table for too long"):
+            export(company, database)
+        cursor.execute(newest)
         assert cursor.fetchall() == [(0,)]
         reader.rollback()
+
         export(company, database)
-        cursor.execute("select max(version) from marts.customers")
+
+        cursor.execute(newest)
         assert cursor.fetchall() == [(1,)]
 
 

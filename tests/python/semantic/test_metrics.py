@@ -1,6 +1,7 @@
 """Every metric of the semantic layer says what the column of its mart says, at every level."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import duckdb
