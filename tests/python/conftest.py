@@ -1,4 +1,4 @@
-"""In CI a skipped test is a failure; what became of each planted fault is printed; processes share."""
+"""In CI a skip is a failure; each fault's fate is printed; workers share what all begin with."""
 
 import os
 import shutil
