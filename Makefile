@@ -38,7 +38,7 @@ sample: .venv/ready
 	    $(if $(PHENOMENA),--phenomena $(PHENOMENA)) $(if $(BUSINESS),--business $(BUSINESS))
 
 test: .venv/ready .clients/ready
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 check: .venv/ready
 	$(BIN)/ruff check .
