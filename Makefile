@@ -1,7 +1,7 @@
 # The words of daily work. `make run` and `make test` need nothing but Python 3.11+ and make.
 .DEFAULT_GOAL := help
 .PHONY: help run backfill pages draft-mapping quarantine sample export-postgres docs diagrams test \
-    check ui bench bench-identity bench-export setup clean
+    check ui bench bench-churn bench-identity bench-health bench-export setup clean
 
 export EXPORTS MAPPING DATA OUT EXPORT AS_OF MEMORY_LIMIT THREADS POSTGRES_DSN REFERENCE_DATA
 unexport PYTHONDONTWRITEBYTECODE # bytecode compiled once halves the CPU of every run
@@ -26,6 +26,7 @@ help:
 	@echo "make bench  cost of the main job against bare DuckDB (ROWS=)"
 	@echo "make bench-export  cost of the export to PostgreSQL against a Parquet copy"
 	@echo "make bench-identity  precision, recall and cost of resolving customers"
+	@echo "make bench-health  what health foretells of two new companies, and its cost at three million values"
 
 run: .venv/ready
 	@$(BIN)/python -m orchestration run
@@ -59,7 +60,7 @@ diagrams: .venv/ready
 	@$(BIN)/python -m orchestration diagrams
 
 test: .venv/ready .clients/ready
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 check: .venv/ready
 	$(BIN)/ruff check .
@@ -79,6 +80,9 @@ bench-identity: .venv/ready
 
 bench-export: .venv/ready
 	$(BIN)/python -m bench.export
+
+bench-health: .venv/ready
+	$(BIN)/python -m bench.health
 
 setup: .venv/ready .clients/ready
 

@@ -1,5 +1,5 @@
--- One look at each customer a quarter: the first Sunday of it, since health can be told at all. Where
--- it never can, since anything is known: what anybody would try first is judged all the same.
+-- One look at each customer a quarter: the first Sunday of it, since health can be told at all.
+-- Where it never can, since anything is known: what anybody would try first is judged all the same.
 with known as (
     select
         summed.week_date,

@@ -40,6 +40,8 @@ select
     gains.quarter_name,
     gains.horizon_days,
     gains.label,
+    min(gains.week_date) as first_week_date,
+    max(gains.week_date) as last_week_date,
     count(*) as customer_count,
     count(case when gains.is_scored then 1 end) as scored_count,
     sum(gains.arr_usd) as arr_usd,

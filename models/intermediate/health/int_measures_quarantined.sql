@@ -1,5 +1,5 @@
--- Rows of a customer that loading put aside, for each measure that their export tells of: known is
--- that something is missing, until the record comes whole or the measure no longer looks back on it.
+-- Rows of a customer that loading put aside, for each measure that their export tells of: something
+-- is missing until the record comes whole, or the measure no longer looks back on it.
 with quarantine as (
     select * from {{ source('it', 'quarantine') }}
     where not is_resolved

@@ -25,6 +25,12 @@ flips as (
 
 dials as (
     select * from {{ ref('int_dials_spread') }}
+),
+
+-- What was known before the first delivery is assumed from when things happened.
+deliveries as (
+    select min(known_at) as first_known_at from {{ source('it', 'loads') }}
+    where status = 'loaded'
 )
 
 select
@@ -36,6 +42,11 @@ select
     'all' as segment,
     case when tops.churner_count >= dials.evidence_churners then 'enough' else 'not enough evidence'
     end as evidence,
+    case
+        when tops.last_week_date < deliveries.first_known_at then 'assumed'
+        when tops.first_week_date < deliveries.first_known_at then 'mixed'
+        else 'loaded'
+    end as known_at_basis,
     tops.customer_count,
     tops.scored_count,
     cast(tops.scored_count as double) / tops.customer_count as scored_share,
@@ -62,6 +73,7 @@ select
     flips.flip_count / (flips.week_count / 52.18) as band_flips_per_customer_year
 from tops
 cross join dials
+cross join deliveries
 inner join aucs
     on tops.predictor = aucs.predictor
     and tops.quarter_name = aucs.quarter_name

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from orchestration.settings import PROJECT
-from tests.python.pipeline.building import new_warehouse
+from tests.python.pipeline.building import Built, new_warehouse
 from tests.python.pipeline.running import Run, marts_of, run_job
 
 GRACE_DAYS = 30
@@ -187,10 +187,62 @@ def test_a_second_run_loads_nothing_and_leaves_equal_marts(
 
 
 @pytest.fixture(scope="module")
-def original(ravenstack: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple]:
-    built = new_warehouse(tmp_path_factory.mktemp("original") / "w")
-    built.load(ravenstack, mapping=PROJECT / "mappings" / "ravenstack.yml").build()
+def built(ravenstack: Path, tmp_path_factory: pytest.TempPathFactory) -> Built:
+    warehouse = new_warehouse(tmp_path_factory.mktemp("original") / "w")
+    return warehouse.load(ravenstack, mapping=PROJECT / "mappings" / "ravenstack.yml").build()
+
+
+@pytest.fixture(scope="module")
+def original(built: Built) -> dict[str, tuple]:
     return marts_of(built)
+
+
+def test_two_departments_are_too_few_for_a_score_and_coverage_is_what_they_cover(
+    built: Built,
+) -> None:
+    said = built.rows(
+        "select distinct health_score, uncapped_score, health_band, trust_grade"
+        " from marts.customer_health_weekly where is_champion"
+    )
+    assert said == [(None, None, "unknown", "D")]
+    seeds = PROJECT / "seeds" / "health"
+    measures = pd.read_csv(seeds / "health_measures.csv")[["measure", "weight"]]
+    departments = pd.read_csv(seeds / "health_departments.csv")[["department", "weight"]]
+    rows = built.rows(
+        "select customer_id, department, measure, status"
+        " from marts.customer_health_measures_weekly where status <> 'not applicable'"
+        " and week_date = (select max(week_date) from marts.customer_health_weekly)"
+    )
+    told = pd.DataFrame(rows, columns=["customer_id", "department", "measure", "status"])
+    assert set(told[told.status == "ok"].department) == {"product", "support"}
+    told = told.merge(measures, on="measure")
+    told["known"] = told.weight * (told.status == "ok")
+    parts = told.groupby(["customer_id", "department"], as_index=False)[["weight", "known"]].sum()
+    parts["share"] = parts.known / parts.weight
+    parts = parts.drop(columns="weight").merge(departments, on="department")
+    parts["covered"] = parts.share * parts.weight
+    sums = parts.groupby("customer_id")[["covered", "weight"]].sum()
+    covered = dict(
+        built.rows(
+            "select customer_id, coverage_share from marts.customer_health_weekly"
+            " where is_champion and week_date ="
+            " (select max(week_date) from marts.customer_health_weekly)"
+        )
+    )
+    assert covered == pytest.approx((sums.covered / sums.weight).to_dict())
+
+
+def test_where_nothing_foretells_a_loss_the_back_test_says_so(built: Built) -> None:
+    rows = built.rows(
+        "select label, evidence, predictor, churner_count, auc, auc_low"
+        " from marts.health_backtest where quarter = 'all'"
+    )
+    declared = [row for row in rows if row[0] == "declared"]
+    assert {"usage_only", "best_single_measure", "random"} == {row[2] for row in declared}
+    assert all(evidence == "enough" and count >= 30 for _, evidence, _, count, _, _ in declared)
+    assert [row for row in declared if row[5] > 0.5] == []
+    lost = {(evidence, auc) for label, evidence, _, _, auc, _ in rows if label == "lost"}
+    assert lost == {("not enough evidence", None)}
 
 
 def test_without_dagster_the_same_marts_are_built(
