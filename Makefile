@@ -27,6 +27,7 @@ help:
 	@echo "make bench-export  cost of the export to PostgreSQL against a Parquet copy"
 	@echo "make bench-identity  precision, recall and cost of resolving customers"
 	@echo "make bench-health  what health foretells of two new companies, and its cost at three million values"
+	@echo "make bench-churn  how well and how fast leaving is foreseen: Telco, sample companies"
 
 run: .venv/ready
 	@$(BIN)/python -m orchestration run
@@ -83,6 +84,9 @@ bench-export: .venv/ready
 
 bench-health: .venv/ready
 	$(BIN)/python -m bench.health
+
+bench-churn: .venv/ready
+	$(BIN)/python -m bench.churn
 
 setup: .venv/ready .clients/ready
 

@@ -304,6 +304,24 @@ STAGE_SPANS: Final = Suite(
     ],
 )
 
+CHURN_EXAMPLES: Final = Suite(
+    gate="intermediate",
+    table="int_churn_examples",
+    owner="success",
+    expectations=lambda: [
+        expect.UnexpectedRowsToBeRare(
+            "In no horizon are more than half of the outcomes losses: a label that most customers"
+            " have tells of our records.",
+            unexpected_rows_query="""
+                select horizon_days from {batch} where is_ripe
+                group by horizon_days
+                having count(*) >= 100 and avg(has_churned) > 0.5
+            """,
+            severity="warning",
+        ),
+    ],
+)
+
 SUITES: Final = (
     RECORDS_RESOLVED,
     DEPARTMENTS_MATCHED,
@@ -315,4 +333,5 @@ SUITES: Final = (
     MRR_MONTHS,
     INTERACTIONS_UNITED,
     STAGE_SPANS,
+    CHURN_EXAMPLES,
 )

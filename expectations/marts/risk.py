@@ -1,4 +1,4 @@
-"""What must be believable of warnings and escalations."""
+"""What must be believable of risk, warnings and escalations."""
 
 from typing import Final
 
@@ -61,7 +61,145 @@ ESCALATIONS: Final = Suite(
     ],
 )
 
+CHURN_RISK_WEEKLY: Final = Suite(
+    gate="marts",
+    table="churn_risk_weekly",
+    owner="success",
+    expectations=lambda: [
+        expect.UnexpectedRowsToBeRare(
+            "Every probability lies within 0 and 1 and names the version that says it.",
+            unexpected_rows_query="""
+                select customer_id from {batch}
+                where churn_probability not between 0 and 1
+                    or (churn_probability is null) <> (model_version is null)
+            """,
+            severity="critical",
+        ),
+        expect.UnexpectedRowsToBeRare(
+            "Nine in ten customers who are twice as likely to leave as usual are given a reason.",
+            unexpected_rows_query="""
+                select customer_id from {batch}
+                where week_date = (
+                    select max(newest.week_date) from marts.churn_risk_weekly as newest
+                )
+                    and churn_probability >= 2 * base_rate and reasons is null
+            """,
+            mostly=0.9,
+            severity="warning",
+        ),
+        expect.UnexpectedRowsToBeRare(
+            "Where there are fifty customers or more, the risk of no more than a third is twice the"
+            " usual this week: an alarm for everybody is none.",
+            unexpected_rows_query="""
+                select horizon_days from {batch}
+                where week_date = (
+                    select max(newest.week_date) from marts.churn_risk_weekly as newest
+                )
+                group by horizon_days
+                having count(churn_probability) >= 50
+                    and 3 * count(*) filter (where churn_probability >= 2 * base_rate)
+                    > count(churn_probability)
+            """,
+            severity="warning",
+        ),
+    ],
+)
+
+RISK_CALIBRATION: Final = Suite(
+    gate="marts",
+    table="risk_calibration",
+    owner="success",
+    expectations=lambda: [
+        expect.UnexpectedRowsToBeRare(
+            "What the model that speaks says is what happens: where thirty or more were lost, its"
+            " probabilities miss the shares by three in a hundred at most, on average.",
+            unexpected_rows_query="""
+                select predictor from {batch} as tenths
+                where exists (
+                    select 1 from risk.models
+                    where models.horizon_days = tenths.horizon_days and models.is_champion
+                    having arg_max(models.kind, models.trained_at) = tenths.predictor
+                )
+                group by predictor, horizon_days
+                having sum(churner_count) >= 30
+                    and sum(customer_count * abs(mean_probability - churn_share))
+                    > 0.03 * sum(customer_count)
+            """,
+            severity="warning",
+        ),
+    ],
+)
+
+EXPECTED_CHURN_WEEKLY: Final = Suite(
+    gate="marts",
+    table="expected_churn_weekly",
+    owner="success",
+    expectations=lambda: [
+        expect.UnexpectedRowsToBeRare(
+            "Of the weeks of the last year whose outcome is certain, six in ten or more lost as"
+            " many customers as their interval said.",
+            unexpected_rows_query="""
+                select horizon_days from {batch}
+                where churned_count is not null
+                    and week_date > (select as_of_date from intermediate.int_as_of) - 365
+                group by horizon_days
+                having count(*) >= 13 and count(*) filter (
+                    where churned_count not between expected_churn_count_low
+                        and expected_churn_count_high
+                ) > 0.4 * count(*)
+            """,
+            severity="warning",
+        ),
+    ],
+)
+
+RISK_DRIFT_WEEKLY: Final = Suite(
+    gate="marts",
+    table="risk_drift_weekly",
+    owner="success",
+    expectations=lambda: [
+        expect.UnexpectedRowsToBeRare(
+            "Where there are a hundred customers or more, nine in ten features are spread as a"
+            " quarter ago: else a model was learned from other customers.",
+            unexpected_rows_query="""
+                select feature from {batch}
+                where has_drifted and least(customer_count, before_customer_count) >= 100
+                    and week_date = (
+                        select max(newest.week_date) from marts.risk_drift_weekly as newest
+                    )
+            """,
+            mostly=0.9,
+            severity="warning",
+        ),
+    ],
+)
+
+EARLY_WARNINGS: Final = Suite(
+    gate="marts",
+    table="early_warnings",
+    owner="success",
+    expectations=lambda: [
+        expect.UnexpectedRowsToBeRare(
+            "Where there are ten large clients or more, half of them or fewer are listed for their"
+            " risk alone: more is a list that nobody calls.",
+            unexpected_rows_query="""
+                select count(*) as listed_count from {batch} where is_risk_high
+                having count(*) > (
+                    select greatest(5, 0.5 * count(*)) from intermediate.int_customers_valued
+                    where is_large and status = 'active'
+                )
+            """,
+            severity="warning",
+        ),
+    ],
+)
+
 SUITES: Final = (
+    CHURN_RISK_WEEKLY,
+    RISK_CALIBRATION,
+    EXPECTED_CHURN_WEEKLY,
+    RISK_DRIFT_WEEKLY,
+    EARLY_WARNINGS,
     WARNING_SIGNALS,
     ESCALATIONS,
 )

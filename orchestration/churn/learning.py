@@ -27,7 +27,7 @@ Learner = Callable[[Examples], Scorecard]
 Bound = tuple[float | None, float | None]
 
 # On the squared log-odds between the ends of a piece, from timid to bold; a customer counts once.
-PENALTIES = (32.0, 8.0, 2.0)
+PENALTIES = (16.0, 4.0, 1.0)
 FOLDS = 3
 BENDS_FROM = 300  # customers who left, before a line may bend
 BENDS = (0.2, 0.4, 0.6, 0.8)  # quantiles at which it then may

@@ -31,9 +31,8 @@ health as (
 risks as (
     select *
     from {{ ref('churn_risk_weekly') }}
-    qualify row_number() over (
-        partition by customer_id order by week_date desc, horizon_days
-    ) = 1
+    qualify
+        row_number() over (partition by customer_id order by week_date desc, horizon_days) = 1
 ),
 
 as_of as (

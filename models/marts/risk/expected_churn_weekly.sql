@@ -1,5 +1,5 @@
--- Each customer leaves or stays by its own probability: the number who leave then spreads like a sum
--- of such draws, nearly normally; 1.2816 deviations hold four in five outcomes.
+-- Each customer leaves or stays by its own probability: the number who leave then spreads like a
+-- sum of such draws, nearly normally; 1.2816 deviations hold four in five outcomes.
 with risks as (
     select * from {{ ref('int_churn_risk_weekly') }}
 ),

@@ -3,10 +3,10 @@
     on_schema_change='append_new_columns'
 ) }}
 
--- How often a customer turned to us of its own accord in a quarter, and how long it had done nothing
--- at all, as far as that was known at the end of each week. Days that no department has told of yet
--- are no quiet days: time is counted up to the last that one told of. Use counts against silence,
--- not as a contact.
+-- How often a customer turned to us of its own accord in a quarter, and how long it had done
+-- nothing at all, as far as that was known at the end of each week. Days that no department has
+-- told of yet are no quiet days: time is counted up to the last that one told of. Use counts
+-- against silence, not as a contact.
 with weeks as (
     select * from {{ ref('int_customer_weeks') }}
     where {{ new_weeks() }}

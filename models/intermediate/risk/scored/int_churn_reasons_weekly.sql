@@ -46,11 +46,13 @@ weakest as (
         and measures.week_date = scores.week_date
         and horizons.horizon_days = scores.horizon_days
     where scores.customer_id is null
-    qualify row_number() over (
-        partition by
-            measures.customer_id, measures.week_date, horizons.horizon_days, measures.department
-        order by points desc, measures.measure
-    ) = 1
+    qualify
+        row_number() over (
+            partition by
+                measures.customer_id, measures.week_date, horizons.horizon_days,
+                measures.department
+            order by points desc, measures.measure
+        ) = 1
 )
 
 select * from learned

@@ -1,5 +1,5 @@
--- How many churners stand at the top of each kind's list: its first tenth, and as many as a team can
--- call; and how far its probabilities lay from what happened.
+-- How many churners stand at the top of each kind's list: its first tenth, and as many as a team
+-- can call; and how far its probabilities lay from what happened.
 with pairs as (
     select * from {{ ref('int_risk_pairs') }}
 ),
