@@ -1,6 +1,6 @@
 # The words of daily work. `make run` and `make test` need nothing but Python 3.11+ and make.
 .DEFAULT_GOAL := help
-.PHONY: help run backfill draft-mapping sample test check ui bench bench-identity setup clean
+.PHONY: help run backfill draft-mapping sample test check ui bench bench-identity bench-churn setup clean
 
 export EXPORTS MAPPING DATA OUT AS_OF MEMORY_LIMIT THREADS REFERENCE_DATA
 unexport PYTHONDONTWRITEBYTECODE # bytecode compiled once halves the CPU of every run
@@ -19,6 +19,7 @@ help:
 	@echo "make ui     Dagster's UI of the same company on http://127.0.0.1:3000"
 	@echo "make bench  cost of the main job against bare DuckDB (ROWS=)"
 	@echo "make bench-identity  precision, recall and cost of resolving customers"
+	@echo "make bench-churn  how well and how fast leaving is foreseen: Telco, sample companies"
 
 run: .venv/ready
 	@$(BIN)/python -m orchestration run
@@ -54,6 +55,9 @@ bench: .venv/ready
 
 bench-identity: .venv/ready
 	$(BIN)/python -m bench.identity
+
+bench-churn: .venv/ready
+	$(BIN)/python -m bench.churn
 
 setup: .venv/ready .clients/ready
 

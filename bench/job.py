@@ -18,6 +18,7 @@ PHASES = {
     "dbt_identity_records": "intermediate",
     "intermediate": "intermediate",  # the asset between the two halves
     "dbt_intermediate": "intermediate",
+    "dbt_risk_scored": "intermediate",
     "dbt_marts": "marts",
     "published": "publishing",
 }

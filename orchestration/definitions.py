@@ -4,6 +4,7 @@ import dagster as dg
 
 from expectations import SUITES
 from orchestration.automation import daily, everything, exports_sensor, layer_jobs
+from orchestration.churn.assets import churn_asset
 from orchestration.console import console
 from orchestration.dbt import dbt_layer
 from orchestration.gates import gate_assets, gate_key
@@ -41,7 +42,15 @@ intermediate = dbt_layer(
     "path:models/intermediate",
     settings,
     behind=gate_key("staging"),
-    exclude="path:models/intermediate/identity/records",
+    exclude="path:models/intermediate/identity/records path:models/intermediate/risk/scored",
+)
+churn_model = churn_asset(behind=gate_key("staging"))
+risk_scored = dbt_layer(
+    "intermediate",
+    "path:models/intermediate/risk/scored",
+    settings,
+    behind=gate_key("staging"),
+    name="risk_scored",
 )
 marts = dbt_layer("marts", "path:models/marts", settings, behind=gate_key("intermediate"))
 published = published_mart(settings, behind=gate_key("marts"))
@@ -53,6 +62,8 @@ defs = dg.Definitions(
         identity_records,
         identity,
         intermediate,
+        churn_model,
+        risk_scored,
         marts,
         published,
         data_quality,

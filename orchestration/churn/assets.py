@@ -16,7 +16,7 @@ def churn_asset(behind: dg.AssetKey) -> dg.AssetsDefinition:
         group_name="intermediate",
         deps=[behind, *(dg.AssetKey(["intermediate", name]) for name in MODELS)],
         kinds={"python", "duckdb"},
-        description="Which model of churn speaks: learned, judged out of time, promoted or refused.",
+        description="Which model of churn speaks: judged out of time, promoted or refused.",
     )
     def churn_model(
         context: dg.AssetExecutionContext, warehouse: Warehouse

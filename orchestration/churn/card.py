@@ -6,11 +6,13 @@ import numpy as np
 
 from orchestration.churn.evaluation import (
     area_under_curve,
-    brier,
     calibration,
     calibration_error,
     draws,
+    interval,
     listed,
+    weighted_area,
+    weighted_mean,
 )
 from orchestration.churn.examples import Examples
 from orchestration.churn.learning import Learner
@@ -22,7 +24,6 @@ from orchestration.churn.tables import Entry
 LARGEST_PARTS = 12
 SIZE = 320
 MARGIN = 40
-DRAWS = 200
 
 
 def write_card(
@@ -83,7 +84,7 @@ def _quality(told: OutOfTime, dials: Dials) -> list[str]:
         " left |",
         "|---|---|---|---|---|",
     ]
-    weights = list(draws(told.examples.customers, DRAWS))
+    weights = list(draws(told.examples.customers))
     for kind, predicted in told.predicted.items():
         cells = figures(told.examples, predicted, int(dials.list_size), weights)
         error = calibration_error(predicted, told.examples.churned)
@@ -97,32 +98,26 @@ def figures(
 ) -> list[tuple[float, float, float]]:
     """AUC, Brier and precision among large clients, each with its 90 % interval."""
     churned = examples.churned
-    squared = (predicted - churned) ** 2
     called = listed(np.where(examples.large, predicted, -1.0), examples.weeks, size)
-    called = called & examples.large
-
-    def share(values: Floats, weight: Floats) -> float:
-        return float(values @ weight / weight.sum()) if weight.sum() else float("nan")
-
-    found = []
-    for figure in (
-        lambda weight: area_under_curve(predicted, churned, weight),
-        lambda weight: share(squared, weight),
-        lambda weight: share(churned[called], weight[called]),
-    ):
-        drawn = np.array([figure(weight) for weight in weights])
-        known = drawn[~np.isnan(drawn)]
-        low, high = np.quantile(known, (0.05, 0.95)) if len(known) else (np.nan, np.nan)
-        found.append((figure(np.ones(len(churned))), float(low), float(high)))
-    return found
+    rows = np.flatnonzero(called & examples.large)
+    precision = weighted_mean(churned[rows])
+    return [
+        (figure(np.ones(len(churned))), *interval(figure, weights))
+        for figure in (
+            weighted_area(predicted, churned),
+            weighted_mean((predicted - churned) ** 2),
+            lambda weight: precision(weight[rows]),
+        )
+    ]
 
 
 def split_gap(told: OutOfTime, kind: str, learn: Learner) -> tuple[float, float]:
-    """AUC of a random split and of the split in time, on rows alike."""
-    rows = told.examples
+    """AUC of a random split and of the split in time, on the looks at the origins themselves."""
+    firsts = told.examples.weeks == told.origins
+    looks = told.examples.at(firsts)
     return (
-        area_under_curve(shuffled(rows, learn), rows.churned),
-        area_under_curve(told.predicted[kind], rows.churned),
+        area_under_curve(shuffled(looks, learn), looks.churned),
+        area_under_curve(told.predicted[kind][firsts], looks.churned),
     )
 
 
@@ -132,8 +127,8 @@ def _leaks(told: OutOfTime, entry: Entry, learn: Learner, at_fault: list[str]) -
         "## Leaks",
         "",
         f"A random split of the same looks would show an AUC of {random:.3f}, the split in time"
-        f" shows {temporal:.3f}: the difference of {random - temporal:+.3f} is what a customer's own"
-        " other weeks give away.",
+        f" shows {temporal:.3f}: the difference of {random - temporal:+.3f} is what a"
+        " customer's own other weeks give away.",
         "",
         "| check | result |",
         "|---|---|",
@@ -174,7 +169,7 @@ def _limits(entry: Entry, learned_from: Examples) -> list[str]:
         "",
         "- It tells who is like those who left; not why they left, and not what would keep them.",
         "- Whoever gave notice or is gone within the lead time is not asked about.",
-        "- Weeks of one customer are no independent cases; the intervals draw customers, not weeks.",
+        "- Weeks of one customer are no independent cases: intervals draw customers, not weeks.",
     ]
     if not entry.scorecard:
         lines.append("- Nothing was learned: customers of the same class were counted.")
@@ -206,9 +201,11 @@ def calibration_svg(lots: list[tuple[float, float, int]]) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {SIZE} {SIZE}" role="img"'
         ' font-family="sans-serif" font-size="11"><title>Predicted and seen shares of customers who'
         f' left</title><rect width="{SIZE}" height="{SIZE}" fill="white"/>'
-        f'<path d="M{MARGIN} {MARGIN}V{SIZE - MARGIN}H{SIZE - MARGIN}" fill="none" stroke="#888"/>'
+        f'<path d="M{MARGIN} {MARGIN}V{SIZE - MARGIN}H{SIZE - MARGIN}" fill="none" '
+        'stroke="#888"/>'
         f'<line {ends} stroke="#bbb" stroke-dasharray="4"/><g fill="#1f5fa8">{dots}</g>'
-        f'<text x="{SIZE / 2}" y="{SIZE - 10}" text-anchor="middle">predicted (to {most:.2f})</text>'
+        f'<text x="{SIZE / 2}" y="{SIZE - 10}" text-anchor="middle">'
+        f"predicted (to {most:.2f})</text>"
         f'<text x="14" y="{SIZE / 2}" text-anchor="middle" transform="rotate(-90 14 {SIZE / 2})">'
         f"left (to {most:.2f})</text></svg>\n"
     )

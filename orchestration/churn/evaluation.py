@@ -1,6 +1,6 @@
 """How good predictions are, and how sure that is: figures of pure arrays, intervals by customer."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,18 +9,28 @@ from orchestration.churn.scorecard import Floats
 
 SEED = 7
 BINS = 10
+DRAWS = 400
 
 
-def area_under_curve(worry: Floats, churned: Floats, weight: Floats | None = None) -> float:
+Figure = Callable[[Floats], float]  # of the weights of the rows
+
+
+def area_under_curve(worry: Floats, churned: Floats) -> float:
     """The chance that one who left was worried about more than one who stayed; NaN without both."""
-    weights = np.ones(len(worry)) if weight is None else weight
+    return weighted_area(worry, churned)(np.ones(len(worry)))
+
+
+def weighted_area(worry: Floats, churned: Floats) -> Figure:
+    """The area under the curve as a figure of weights: rows are put in order only once."""
     levels, at = np.unique(worry, return_inverse=True)
-    left = np.bincount(at, weights * churned, len(levels))
-    stayed = np.bincount(at, weights * (1 - churned), len(levels))
-    pairs = left.sum() * stayed.sum()
-    if not pairs:
-        return float("nan")
-    return float((left * (np.cumsum(stayed) - stayed / 2)).sum() / pairs)
+
+    def figure(weight: Floats) -> float:
+        left = np.bincount(at, weight * churned, len(levels))
+        stayed = np.bincount(at, weight * (1 - churned), len(levels))
+        pairs = left.sum() * stayed.sum()
+        return float((left * (np.cumsum(stayed) - stayed / 2)).sum() / pairs) if pairs else np.nan
+
+    return figure
 
 
 def brier(predicted: Floats, churned: Floats) -> float:
@@ -46,7 +56,7 @@ def calibration_error(predicted: Floats, churned: Floats) -> float:
 
 
 def stability_index(before: Floats, now: Floats) -> float:
-    """Population stability index of two samples over the deciles of the first; below 0.1 is calm."""
+    """Population stability index of two samples over the deciles of the first; 0.1 is calm."""
     edges = np.unique(np.quantile(before, np.linspace(0, 1, BINS + 1)[1:-1]))
     shares = [
         (np.bincount(np.searchsorted(edges, one, side="right"), minlength=len(edges) + 1) + 0.5)
@@ -66,7 +76,7 @@ def listed(value: Floats, weeks: NDArray[np.datetime64], size: int) -> NDArray[n
     return np.asarray(place < size)
 
 
-def draws(customers: NDArray[np.object_], count: int) -> Iterator[Floats]:
+def draws(customers: NDArray[np.object_], count: int = DRAWS) -> Iterator[Floats]:
     """Weights of the rows when customers are drawn anew, all rows of a customer alike."""
     _, at = np.unique(customers.astype(str), return_inverse=True)
     random = np.random.default_rng(SEED)
@@ -74,15 +84,9 @@ def draws(customers: NDArray[np.object_], count: int) -> Iterator[Floats]:
         yield random.poisson(1, at.max(initial=-1) + 1).astype(float)[at]
 
 
-def interval(
-    figure: Callable[[Floats], float],
-    customers: NDArray[np.object_],
-    *,
-    share: float = 0.9,
-    count: int = 400,
-) -> tuple[float, float]:
-    """The bootstrap interval of a figure of row weights, customers drawn anew."""
-    found = np.array([figure(weight) for weight in draws(customers, count)])
+def interval(figure: Figure, weights: Iterable[Floats], share: float = 0.9) -> tuple[float, float]:
+    """The bootstrap interval of a figure over draws of weights; NaN where none gives it."""
+    found = np.array([figure(weight) for weight in weights])
     found = found[~np.isnan(found)]
     if not len(found):
         return float("nan"), float("nan")
@@ -90,8 +94,8 @@ def interval(
     return float(low), float(high)
 
 
-def mean_of(values: Floats) -> Callable[[Floats], float]:
-    """The weighted mean of these values, as a figure of weights."""
+def weighted_mean(values: Floats) -> Figure:
+    """The mean of these values, as a figure of weights."""
 
     def figure(weight: Floats) -> float:
         total = weight.sum()

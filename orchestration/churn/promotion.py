@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from orchestration.churn.evaluation import calibration_error, interval, listed, mean_of
+from orchestration.churn.evaluation import calibration_error, draws, interval, listed, weighted_mean
 from orchestration.churn.origins import OutOfTime
 from orchestration.churn.scorecard import Floats
 
@@ -64,7 +64,7 @@ def shortcomings(told: OutOfTime, kind: str, against: str, dials: Dials) -> list
         ("the Brier score", brier / max(float(np.mean(examples.churned)), 1e-9)),
         (f"the ARR of leavers among {dials.list_size:.0f} a week", caught),
     ):
-        low, high = interval(mean_of(gains), examples.customers)
+        low, high = interval(weighted_mean(gains), draws(examples.customers))
         if not low > 0:
             found.append(
                 f"does not beat {words(against)} in {what} (90 % interval of the gain:"

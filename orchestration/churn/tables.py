@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from hashlib import sha256
 
 import duckdb
 import numpy as np
@@ -13,7 +14,7 @@ from orchestration.churn.origins import OutOfTime
 from orchestration.churn.promotion import Dials
 from orchestration.churn.scorecard import Piece, Scorecard
 from orchestration.identity.tables import with_arrays
-from orchestration.warehouse import literal, quoted
+from orchestration.warehouse import quoted
 
 # `models` and `scorecards` only grow; `predictions` holds what the newest training of a horizon
 # found, `feature_weeks` what features said of past weeks when they were last learned from.
@@ -122,13 +123,15 @@ def read_examples(
     connection: duckdb.DuckDBPyConnection, horizon: int, features: tuple[Feature, ...]
 ) -> Examples:
     """Every customer and week of a horizon with what was known then."""
-    columns = ", ".join(
-        f"features.{quoted(one.name)}::double as {quoted(one.name)}" for one in features
+    columns = "".join(
+        f", features.{quoted(one.name)}::double as {quoted(one.name)}" for one in features
     )
     found = connection.execute(
         f"""
-        select examples.customer_id, examples.week_date, examples.has_churned::double as churned,
-            coalesce(examples.arr_usd, 0)::double as arr, coalesce(examples.is_large, false) as large,
+        select
+            examples.customer_id, examples.week_date, examples.has_churned::double as churned,
+            coalesce(examples.arr_usd, 0)::double as arr,
+            coalesce(examples.is_large, false) as large
             {columns}
         from intermediate.int_churn_examples as examples
         inner join intermediate.int_customer_features_weekly as features
@@ -306,7 +309,5 @@ def version_of(kind: str, horizon: int, scorecard: Scorecard | None) -> str:
     """The name of a version: what it says, hashed. The same points are the same version."""
     if scorecard is None:
         return f"{kind}_{horizon}"
-    from hashlib import sha256
-
     text = "\n".join([repr(scorecard.intercept), *map(repr, scorecard.pieces)])
     return f"{kind}_{horizon}_{sha256(text.encode()).hexdigest()[:12]}"

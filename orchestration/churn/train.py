@@ -1,4 +1,4 @@
-"""From features and outcomes to the model that speaks: reads the warehouse, decides, writes back."""
+"""From features and outcomes to the model that speaks: reads the warehouse, decides, writes."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
