@@ -111,8 +111,8 @@ RISK_CALIBRATION: Final = Suite(
     owner="success",
     expectations=lambda: [
         expect.UnexpectedRowsToBeRare(
-            "What the model that speaks says is what happens: where thirty or more were lost, its"
-            " probabilities miss the shares by three in a hundred at most, on average.",
+            "Where thirty or more were lost, the model that speaks expected as many in all, a third"
+            " more or less.",
             unexpected_rows_query="""
                 select predictor from {batch} as tenths
                 where exists (
@@ -122,8 +122,8 @@ RISK_CALIBRATION: Final = Suite(
                 )
                 group by predictor, horizon_days
                 having sum(churner_count) >= 30
-                    and sum(customer_count * abs(mean_probability - churn_share))
-                    > 0.03 * sum(customer_count)
+                    and abs(sum(customer_count * mean_probability) - sum(churner_count))
+                    > sum(churner_count) / 3
             """,
             severity="warning",
         ),

@@ -65,14 +65,15 @@ summed as (
         measure,
         max(aggregate) as aggregate,
         count(*) as record_count,
-        sum(observed_value) as total,
+        {{ exact_sum('observed_value') }} as total,
         max_by(
             observed_value, { occurred_at: occurred_at, known_at: known_at, key: record_key }
         ) as newest_value,
         min(age_days) as age_days,
         max(age_days) as oldest_age_days,
-        sum(case when age_days < 28 then observed_value else 0 end) as recent_total,
-        sum(case when age_days >= 28 then observed_value else 0 end) as earlier_total
+        {{ exact_sum('case when age_days < 28 then observed_value else 0 end') }} as recent_total,
+        {{ exact_sum('case when age_days >= 28 then observed_value else 0 end') }}
+            as earlier_total
     from seen
     group by customer_id, week_date, measure
 ),
@@ -102,7 +103,7 @@ valued as (
     from changed
 )
 
--- Rounded, as the order in which a sum is taken must not be seen in it.
+-- The order in which a sum is taken must not be seen in it: sums are exact, and means rounded.
 select
     customer_id,
     week_date,

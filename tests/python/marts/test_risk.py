@@ -163,9 +163,10 @@ DEPARTMENTS = {
 
 
 @pytest.fixture(scope="module")
-def scored(company: Path, tmp_path_factory: pytest.TempPathFactory) -> duckdb.DuckDBPyConnection:
+def scored(whole: Built, tmp_path_factory: pytest.TempPathFactory) -> duckdb.DuckDBPyConnection:
     folder = tmp_path_factory.mktemp("scored")
-    built = new_warehouse(folder / "w").load(company / "exports").build(until="intermediate")
+    whole.connection.execute("checkpoint")  # all of it is then in the file that is copied
+    built = new_warehouse(folder / "w", like=whole.folder)
     at = built.one("select known_before_at from intermediate.int_as_of")
     built.connection.execute(
         "insert into risk.models values"

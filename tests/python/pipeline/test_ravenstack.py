@@ -261,3 +261,13 @@ def test_a_copy_that_somebody_saved_again_gives_the_same_marts(
     assert original.keys() == saved_again.keys()
     for name in original:
         assert saved_again[name] == original[name], name
+
+
+def test_no_learned_model_of_churn_may_speak_and_customers_are_counted(
+    ravenstack_run: Run,
+) -> None:
+    bases = ravenstack_run.one("select list(distinct basis) from marts.churn_risk_weekly")
+    assert "reference_class" in bases
+    assert set(bases) <= {"reference_class", "notice", "nothing known"}
+    counted = "select min(class_customer_count) from marts.churn_risk_weekly where basis = "
+    assert ravenstack_run.one(f"{counted} 'reference_class'") > 0

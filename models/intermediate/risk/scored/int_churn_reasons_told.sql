@@ -25,7 +25,10 @@ ranked as (
         reasons.department || ': ' || features.label || case
             when features.unit = 'yes or no' then ''
             when reasons.feature_value is null then ' (not known)'
-            else ' (' || cast(round(reasons.feature_value, 2) as varchar) || ' '
+            when features.unit in ('share', 'ratio')
+                then ' (' || cast(cast(round(100 * reasons.feature_value) as bigint) as varchar)
+                    || ' %)'
+            else ' (' || replace(cast(round(reasons.feature_value, 1) as varchar), '.0', '') || ' '
                 || features.unit || ')'
         end as reason,
         row_number() over (
