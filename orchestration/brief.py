@@ -2,6 +2,7 @@
 
 import dagster as dg
 
+from orchestration.gates import gate_key
 from orchestration.publish import MANIFEST_FILE, MART_FILE, publish_text
 from orchestration.published import MART
 from orchestration.resource import Warehouse
@@ -36,7 +37,7 @@ def draw_pages(settings: Settings) -> int:
 @dg.asset(
     key=BRIEF,
     group_name="published",
-    deps=[MART],
+    deps=[gate_key("marts"), MART],
     owners=["team:executives", "team:success"],
     kinds={"html"},
     description="The customer brief and a page for each large client, for people with a browser."

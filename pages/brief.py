@@ -21,9 +21,13 @@ qualify row_number() over (order by month_date desc) <= 24
 order by month_date
 """
 TO_SAVE = """
-select * from marts.brief_large_customers
-where health_band in ('at_risk', 'critical') or departments_in_warning_count >= 3
-order by arr_usd desc, customer_id
+select warned.*, large.limited_by, large.health_band, large.health_score,
+    large.health_change_28_days, large.warning_count
+from marts.early_warnings as warned
+inner join marts.brief_large_customers as large on warned.customer_id = large.customer_id
+where not warned.is_snoozed
+order by warned.has_given_notice desc, warned.expected_arr_loss_usd desc nulls last,
+    warned.arr_usd desc, warned.customer_id
 limit 8
 """
 WARNINGS = """

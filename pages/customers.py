@@ -59,6 +59,7 @@ semi join marts.brief_large_customers using (customer_id)
 where is_open
 order by customer_id, severity desc, opened_at, warning_id
 """
+EARLY = "select * from marts.early_warnings"
 PLANS = """
 select * from marts.success_plans
 semi join marts.brief_large_customers using (success_plan_id)
@@ -120,6 +121,7 @@ def customer_pages(connection: duckdb.DuckDBPyConnection, version: Version) -> d
             "parts_of": PARTS,
             "changes": CHANGES,
             "warnings": WARNINGS,
+            "early": EARLY,
             "plans": PLANS,
             "milestones": MILESTONES,
             "roles": ROLES,

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from expectations.marts import bridges, customer, growth, health, risk, success, trust, voice
+from expectations.marts import bridges, brief, customer, growth, health, risk, success, trust, voice
 from expectations.suite import Suite
 
 SUITES: Final[tuple[Suite, ...]] = (
@@ -13,5 +13,6 @@ SUITES: Final[tuple[Suite, ...]] = (
     *bridges.SUITES,
     *voice.SUITES,
     *success.SUITES,
+    *brief.SUITES,
     *trust.SUITES,
 )

@@ -16,6 +16,18 @@ large as (
     select * from {{ ref('brief_large_customers') }}
 ),
 
+early_warnings as (
+    select * from {{ ref('early_warnings') }}
+    where not is_snoozed
+),
+
+-- The shortest horizon of the newest week that was told.
+expected as (
+    select *
+    from {{ ref('expected_churn_weekly') }}
+    qualify row_number() over (order by week_date desc, horizon_days) = 1
+),
+
 issues as (
     select * from {{ ref('brief_issues') }}
 ),
@@ -38,10 +50,15 @@ large_summed as (
     select
         count(*) as large_customer_count,
         sum(arr_usd) as large_arr_usd,
-        count(case when health_band in ('at_risk', 'critical') then 1 end) as in_danger_count,
-        sum(case when health_band in ('at_risk', 'critical') then arr_usd end) as in_danger_arr_usd,
         count(case when warning_count > 0 then 1 end) as warned_count
     from large
+),
+
+to_save_summed as (
+    select
+        count(*) as to_save_count,
+        sum(arr_usd) as to_save_arr_usd
+    from early_warnings
 ),
 
 issues_summed as (
@@ -63,14 +80,19 @@ select
     cast(coalesce(twelve_months.left_count, 0) as bigint) as left_12_months_count,
     large_summed.large_customer_count,
     large_summed.warned_count as large_warned_count,
-    large_summed.in_danger_count as large_in_danger_count,
+    to_save_summed.to_save_count as large_to_save_count,
+    expected.asked_count as expected_asked_count,
+    expected.expected_churn_count,
+    expected.expected_churn_count_low,
+    expected.expected_churn_count_high,
+    expected.horizon_days as expected_horizon_days,
     issues_summed.issue_count,
     issues_summed.emerging_issue_count,
     cast(coalesce(growth.closing_arr_usd, 0) as decimal(18, 2)) as closing_arr_usd,
     cast(coalesce(growth.closing_arr_usd - growth.opening_arr_usd, 0) as decimal(18, 2))
         as change_arr_usd,
     cast(coalesce(large_summed.large_arr_usd, 0) as decimal(18, 2)) as large_arr_usd,
-    cast(coalesce(large_summed.in_danger_arr_usd, 0) as decimal(18, 2)) as large_in_danger_arr_usd,
+    cast(coalesce(to_save_summed.to_save_arr_usd, 0) as decimal(18, 2)) as large_to_save_arr_usd,
     retention.net_revenue_retention,
     retention.gross_revenue_retention,
     coalesce(growth.is_provisional, false) as is_provisional,
@@ -79,6 +101,8 @@ from brief_month
 cross join dials
 cross join twelve_months
 cross join large_summed
+cross join to_save_summed
 cross join issues_summed
+left join expected on expected.week_date <= brief_month.as_of_date
 left join growth on brief_month.month_date = growth.month_date
 left join retention on brief_month.month_date = retention.month_date
