@@ -150,7 +150,11 @@ def _quarantine(settings: Settings, export: str | None) -> int:
 def _pages(settings: Settings) -> int:
     """The pages drawn anew from what is published."""
     from orchestration.brief import draw_pages
+    from orchestration.publish import QUALITY_FILE
+    from orchestration.quality_page import draw_quality_page
 
+    if (settings.published / QUALITY_FILE).exists():
+        print(f"Data quality: {draw_quality_page(settings)}")
     if (count := draw_pages(settings)) == 0:
         print(f"error: nothing was published to {settings.published} yet", file=sys.stderr)
         return 1

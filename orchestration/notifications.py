@@ -24,6 +24,7 @@ from orchestration.publish import MART_FILE, QUALITY_FILE
 from orchestration.quality import Owner
 from orchestration.settings import Channels, Settings
 from orchestration.warehouse import open_published
+from pages.quality import newest_run
 from pages.words import counted, listed, plain, usd
 
 SECONDS = 10  # how long a server may take to answer
@@ -36,7 +37,6 @@ where not is_success and severity = 'critical'
     and run_id = (select arg_max(run_id, validated_at) from trust.validation_results)
 order by suite, description
 """
-NEWEST_RUN = "select arg_max(run_id, validated_at) from trust.validation_results"
 REFUSED = """
 select load_id, export, file_name, reason from trust.refused_files
 where not is_resolved order by file_name
@@ -168,9 +168,8 @@ def _of_run(quality: duckdb.DuckDBPyConnection, instance: dg.DagsterInstance) ->
     records = instance.get_run_records(dg.RunsFilter(job_name="everything"), limit=1)
     failed = [one.dagster_run for one in records if one.dagster_run.is_failure]
     stopped_by_gate = quality.execute(FAILED_GATES).fetchall()
-    ((newest,),) = quality.execute(NEWEST_RUN).fetchall()
     for run in failed:
-        if not (stopped_by_gate and run.run_id == newest):
+        if not (stopped_by_gate and run.run_id == newest_run(quality)):
             yield Fact("run", "it", f"Run {run.run_id} ended with an error; Dagster's UI shows it.")
 
 

@@ -11,7 +11,14 @@ from orchestration.quality import read_owners
 from orchestration.settings import PROJECT, Settings
 from orchestration.warehouse import open_published
 from pages.drawing import read_version
-from pages.quality import TEMPLATE, Pace, Quality, data_quality_page, read_quality
+from pages.quality import (
+    TEMPLATE,
+    Pace,
+    Quality,
+    data_quality_page,
+    newest_run,
+    read_quality,
+)
 from pages.to_fix import to_fix
 
 PAGE = dg.AssetKey(["published", "quality_page"])
@@ -27,8 +34,11 @@ quality_page = dg.AssetSpec(
 )
 
 
-def draw_quality_page(settings: Settings, run_id: str) -> Path:
-    """Draw the page of a run from what is published, and each owner's list; gives its path."""
+def draw_quality_page(settings: Settings, run_id: str | None = None) -> Path:
+    """Draw the page of a run from what is published, and each owner's list; gives its path.
+
+    By default the run is the newest that reached a gate.
+    """
     quality = _read(settings.published, run_id)
     folder = settings.pages
     for one in quality.departments:
@@ -41,7 +51,7 @@ def draw_quality_page(settings: Settings, run_id: str) -> Path:
     return folder / TEMPLATE
 
 
-def _read(published: Path, run_id: str) -> Quality:
+def _read(published: Path, run_id: str | None) -> Quality:
     mart = published / MART_FILE
     with (
         open_published(published / QUALITY_FILE) as connection,
@@ -51,7 +61,7 @@ def _read(published: Path, run_id: str) -> Quality:
             connection,
             mart_connection,
             read_version(published / MANIFEST_FILE),
-            run_id=run_id,
+            run_id=run_id or newest_run(connection),
             owners=read_owners(PROJECT / "models" / "groups.yml"),
             paces=_paces(PROJECT / "seeds" / "trust" / "trust_departments.csv"),
         )

@@ -41,6 +41,7 @@ from results
 where run_number <= $shown or newest_first = 1
 order by suite, column_name, description, run_number
 """
+NEWEST_RUN = "select arg_max(run_id, validated_at) as run_id from trust.validation_results"
 REFUSED = """
 select split_part(export, '.', 1) as department, file_name, reason, is_resolved, refused_at,
     resolved_at
@@ -307,6 +308,12 @@ def read_quality(
         scores=scores,
         run_count=len({row["run_id"] for row in results if row["run_number"] <= SHOWN_RUNS}),
     )
+
+
+def newest_run(quality: duckdb.DuckDBPyConnection) -> str:
+    """The run that reached a gate last; '' where none did."""
+    (found,) = rows(quality, NEWEST_RUN)
+    return found["run_id"] or ""
 
 
 def data_quality_page(quality: Quality) -> str:
