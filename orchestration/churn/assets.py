@@ -1,5 +1,7 @@
 """The step between features and risk, as a Dagster asset."""
 
+from dataclasses import asdict
+
 import dagster as dg
 
 from orchestration.churn.train import train
@@ -23,10 +25,11 @@ def churn_asset(behind: dg.AssetKey) -> dg.AssetsDefinition:
     ) -> dg.MaterializeResult:
         folder = warehouse.settings.models
         found = train(warehouse.connection, warehouse.run_id, context.log.info, folder)
-        metadata: dict[str, str | int] = {"models": str(folder)}
+        metadata: dict[str, str | int | float | None] = {"models": str(folder)}
         for one in found:
-            metadata[f"champion_{one.horizon_days}"] = one.champion
-            metadata[f"status_{one.horizon_days}"] = f"{one.status}: {one.reason}"
+            told = asdict(one)
+            horizon = told.pop("horizon_days")
+            metadata |= {f"{name}_{horizon}_days": value for name, value in told.items()}
         return dg.MaterializeResult(metadata=metadata)
 
     return churn_model

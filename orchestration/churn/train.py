@@ -10,7 +10,7 @@ import numpy as np
 
 from orchestration.churn import leaks, promotion, tables
 from orchestration.churn.card import write_card
-from orchestration.churn.evaluation import stability_index
+from orchestration.churn.evaluation import area_under_curve, brier, stability_index
 from orchestration.churn.examples import Examples, monthly
 from orchestration.churn.learning import (
     Learner,
@@ -43,6 +43,8 @@ class Outcome:
     reason: str
     example_count: int = 0
     event_count: int = 0
+    auc: float | None = None
+    brier: float | None = None
 
 
 def train(
@@ -134,10 +136,14 @@ class _Training:
                     *(LEARNED.get(entry.kind), at_fault.get(entry.kind, [])),
                 )
         crowned = verdicts[-1]
-        return Outcome(
+        outcome = Outcome(
             *(self.horizon, crowned.kind, crowned.status, crowned.reason),
             *(len(learned_from), events),
         )
+        if not len(told.examples):
+            return outcome
+        said, churned = told.predicted[crowned.kind], told.examples.churned
+        return replace(outcome, auc=area_under_curve(said, churned), brier=brier(said, churned))
 
     def _learned_from(self) -> Examples:
         """What is known by now: the first week of each month, as at every origin."""

@@ -54,6 +54,15 @@ def test_every_layer_waits_for_the_whole_gate_before_it(graph: BaseAssetGraph) -
         assert checked <= set(graph.get(gate_key(gate)).parent_keys)
 
 
+def test_a_model_of_churn_is_learned_between_what_was_known_and_what_is_scored(
+    graph: BaseAssetGraph,
+) -> None:
+    learned = graph.get(dg.AssetKey(["intermediate", "churn_model"]))
+    for name in ("int_churn_examples", "int_customer_features_weekly"):
+        assert dg.AssetKey(["intermediate", name]) in learned.parent_keys
+    assert dg.AssetKey(["intermediate", "int_churn_scores_weekly"]) in learned.child_keys
+
+
 def test_there_is_a_job_for_the_whole_way_and_one_for_each_layer(
     definitions: dg.Definitions,
 ) -> None:
