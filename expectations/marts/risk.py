@@ -114,11 +114,10 @@ RISK_CALIBRATION: Final = Suite(
             "Where thirty or more were lost, the model that speaks expected as many in all, a third"
             " more or less.",
             unexpected_rows_query="""
-                select predictor from {batch} as tenths
-                where exists (
-                    select 1 from risk.models
-                    where models.horizon_days = tenths.horizon_days and models.is_champion
-                    having arg_max(models.kind, models.trained_at) = tenths.predictor
+                select predictor from {batch}
+                where (horizon_days, predictor) in (
+                    select horizon_days, arg_max(kind, trained_at) from risk.models
+                    where is_champion group by horizon_days
                 )
                 group by predictor, horizon_days
                 having sum(churner_count) >= 30

@@ -77,7 +77,7 @@ warnings as (
     union all
     {{ warning(
         'leader_complains', 'tickets', 'facts.opened_at', measured='1',
-        evidence="'A ' || facts.leader_role || ' opened a ticket of priority ' || facts.priority",
+        evidence="'The ' || facts.leader_role || ' opened a ticket of priority ' || facts.priority",
         only="facts.leader_role is not null and facts.priority in ('urgent', 'high')",
         acknowledged='facts.first_replied_at'
     ) }}

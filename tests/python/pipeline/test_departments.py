@@ -52,6 +52,7 @@ def test_with_all_departments_every_export_has_rows_and_every_gate_opens(without
     built = without(())
     assert built.stopped_at is None
     assert [str(one) for one in built.failed("critical")] == []
+    assert [str(one) for one in built.results if one.is_crashed] == []
     empty = built.rows("select export from trust.exports where loaded_row_count = 0")
     assert empty == []
     assert built.rows("select reason from trust.quarantined_rows") == []
@@ -62,6 +63,7 @@ def test_with_all_departments_every_export_has_rows_and_every_gate_opens(without
 def test_the_rest_is_built_and_says_who_is_missing(without: Without, gone: tuple[str]) -> None:
     built = without(gone)
     assert built.stopped_at is None, [one.description for one in built.failed("critical")]
+    assert [str(one) for one in built.results if one.is_crashed] == []
     missing = built.rows("select distinct department from trust.exports where not is_delivered")
     assert {department for (department,) in missing} == set(gone)
     known = built.one("select max(known_department_count) from marts.customers")
