@@ -17,6 +17,7 @@ def churn_asset(behind: dg.AssetKey) -> dg.AssetsDefinition:
         key=dg.AssetKey(["intermediate", "churn_model"]),
         group_name="intermediate",
         deps=[behind, *(dg.AssetKey(["intermediate", name]) for name in MODELS)],
+        owners=["team:success"],
         kinds={"python", "duckdb"},
         description="Which model of churn speaks: judged out of time, promoted or refused.",
     )

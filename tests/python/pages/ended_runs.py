@@ -121,7 +121,7 @@ class Company:
         for line, column, why in set_aside:
             row = [entry_id, name, "crm", f"sales.{thing}", file_name, line, column, why, SECRET]
             self.connection.execute(
-                f"insert into raw._quarantine values ({'?, ' * len(row)} ?, ?)",
+                f"insert into raw._quarantine values ({'?, ' * len(row)} ?, ?, null, null, null)",
                 [*row, self.now, self.run_id],
             )
 

@@ -44,6 +44,13 @@ create table intermediate.int_mrr_months (
 create table intermediate.int_interactions_united (
     customer_id varchar, interaction_kind varchar, occurred_at timestamp);
 create table intermediate.int_stage_spans (customer_id varchar);
+create table intermediate.int_churn_examples (
+    customer_id varchar, week_date date, horizon_days bigint, is_ripe boolean, has_churned integer);
+create table intermediate.int_customers_valued (
+    customer_id varchar, status varchar, is_large boolean, arr_usd decimal(18, 2));
+create schema if not exists risk;
+create table risk.models (
+    horizon_days integer, kind varchar, is_champion boolean, trained_at timestamp);
 create table marts.customers (
     customer_id varchar, customer_name varchar, status varchar, arr_usd decimal(18, 2),
     is_churned_in_crm boolean);

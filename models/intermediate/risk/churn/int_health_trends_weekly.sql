@@ -1,4 +1,5 @@
--- The champion's health in each week since it can be told of anybody, and how it has moved.
+-- The champion's health in each week since it can be told of anybody, and how it has moved; in every
+-- week where it never can.
 with banded as (
     select banded.*
     from {{ ref('int_health_banded_weekly') }} as banded
@@ -8,8 +9,11 @@ with banded as (
 ),
 
 firsts as (
-    select min(week_date) as first_week_date from banded
-    where uncapped_score is not null
+    select
+        coalesce(
+            min(case when uncapped_score is not null then week_date end), min(week_date)
+        ) as first_week_date
+    from banded
 ),
 
 departments as (
