@@ -1,5 +1,5 @@
--- The champion's health in each week since it can be told of anybody, and how it has moved; in every
--- week where it never can.
+-- The champion's health in each week since it can be told of anybody, and how it has moved; in
+-- every week where it never can.
 with banded as (
     select banded.*
     from {{ ref('int_health_banded_weekly') }} as banded
