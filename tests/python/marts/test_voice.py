@@ -199,5 +199,5 @@ def test_groups_of_journeys_are_few_and_hold_most_customers(
         " group by quarter_date having count(*) >= 50"
     )
     assert groups
-    assert max(count for _, count, _ in groups) <= 12
-    assert max(other for _, _, other in groups) <= 0.6
+    assert max(count for _, count, _ in groups) <= 16
+    assert max(other for _, _, other in groups) <= 0.3
