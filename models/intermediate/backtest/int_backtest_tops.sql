@@ -8,30 +8,8 @@ dials as (
     select * from {{ ref('int_dials_spread') }}
 ),
 
-ranked as (
-    select
-        *,
-        row_number() over (
-            partition by predictor, quarter_name, week_date, horizon_days, label
-            order by worry desc, {{ fixed_lot('customer_id') }}
-        ) as place,
-        count(*) over (partition by predictor, quarter_name, week_date, horizon_days, label)
-            as listed_count,
-        row_number() over (
-            partition by predictor, quarter_name, horizon_days, label
-            order by worry desc, {{ fixed_lot('customer_id') }}, week_date
-        ) as overall_place
-    from pairs
-),
-
 gains as (
-    select
-        *,
-        sum(is_churner) over (
-            partition by predictor, quarter_name, horizon_days, label order by overall_place
-            rows between unbounded preceding and current row
-        ) as churners_so_far
-    from ranked
+    {{ listed_by_worry('pairs') }}
 )
 
 select

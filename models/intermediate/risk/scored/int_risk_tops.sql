@@ -8,32 +8,16 @@ dials as (
     select * from {{ ref('int_dials_spread') }}
 ),
 
-ranked as (
-    select
-        *,
-        row_number() over (
-            partition by predictor, quarter_name, week_date, horizon_days, label
-            order by worry desc, {{ fixed_lot('customer_id') }}
-        ) as place,
-        count(*) over (partition by predictor, quarter_name, week_date, horizon_days, label)
-            as listed_count,
-        row_number() over (
-            partition by predictor, quarter_name, horizon_days, label
-            order by worry desc, {{ fixed_lot('customer_id') }}, week_date
-        ) as overall_place
-    from pairs
+listed as (
+    {{ listed_by_worry('pairs') }}
 ),
 
 gains as (
     select
-        ranked.*,
+        listed.*,
         place <= ceil(listed_count / 10.0) as is_top,
-        place <= dials.capacity_customers as is_called,
-        sum(is_churner) over (
-            partition by predictor, quarter_name, horizon_days, label order by overall_place
-            rows between unbounded preceding and current row
-        ) as churners_so_far
-    from ranked
+        place <= dials.capacity_customers as is_called
+    from listed
     cross join dials
 )
 

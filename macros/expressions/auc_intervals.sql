@@ -1,0 +1,37 @@
+-- Gives the spread of the area under the curve of each group when customers are drawn anew, a
+-- hundred times: each counts as often as a Poisson draw with mean 1 says, in all of its rows alike.
+{% macro auc_intervals(pairs, groups) -%}
+    with draws as (
+        select cast(draw as varchar) as draw
+        from ({{ each_number(100) }}) as numbers
+    ),
+
+    customers as (
+        select customer_id from {{ pairs }}
+        group by customer_id
+    ),
+
+    weights as (
+        select
+            customers.customer_id,
+            draws.draw,
+            {{ poisson_draw("customers.customer_id || ':' || draws.draw") }} as weight
+        from customers
+        cross join draws
+    ),
+
+    rows_drawn as (
+        select pairs.*, weights.draw, weights.weight
+        from {{ pairs }} as pairs
+        inner join weights on pairs.customer_id = weights.customer_id
+        where weights.weight > 0
+    )
+
+    select
+        {{ groups | join(', ') }},
+        quantile_cont(auc, 0.025) as auc_low,
+        quantile_cont(auc, 0.975) as auc_high
+    from ({{ area_under_curve('rows_drawn', groups + ['draw']) }}) as aucs
+    where auc is not null
+    group by {{ groups | join(', ') }}
+{%- endmacro %}
