@@ -48,9 +48,8 @@ from orchestration.churn.promotion import (
 )
 from orchestration.churn.scorecard import Floats, Scorecard, log_odds, probability
 from orchestration.churn.train import out_of_time
-from orchestration.identity.tables import with_arrays
 from orchestration.settings import PROJECT, reference_data
-from orchestration.warehouse import quoted
+from orchestration.warehouse import quoted, with_arrays
 
 UNUSED_SEEDS = (23, 41)  # of the sample company; nothing was tuned on them
 STRENGTHS = ("weak", "medium", "strong")

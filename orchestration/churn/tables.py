@@ -13,8 +13,7 @@ from orchestration.churn.leaks import Hashes
 from orchestration.churn.origins import OutOfTime
 from orchestration.churn.promotion import Dials
 from orchestration.churn.scorecard import Piece, Scorecard
-from orchestration.identity.tables import with_arrays
-from orchestration.warehouse import quoted
+from orchestration.warehouse import quoted, with_arrays
 
 # `models` and `scorecards` only grow; `predictions` holds what the newest training of a horizon
 # found, `feature_weeks` what features said of past weeks when they were last learned from.

@@ -21,7 +21,7 @@ from orchestration.identity.candidates import (
 )
 from orchestration.identity.naming import changes, name_clusters
 from orchestration.identity.scoring import COMPANIES, Odds
-from orchestration.warehouse import open_hardened, transaction
+from orchestration.warehouse import open_hardened, transaction, with_arrays
 
 MOST_LABELS = 5_000
 MOST_TO_LEARN_FROM = 100_000
@@ -59,7 +59,7 @@ def resolve(
     agglomeration, refusals = follow_rules(cursor)
     scored = _Scored.nothing(dials["threshold"])
     if agglomeration.count:
-        tables.with_arrays(cursor, "_clustered", _numbered(agglomeration.clusters()))
+        with_arrays(cursor, "_clustered", _numbered(agglomeration.clusters()))
         cursor.execute("create or replace temp table clustered as from _clustered")
         cursor.unregister("_clustered")
         scored = _score(cursor, dials, log)
@@ -211,7 +211,7 @@ def _accounts(
     if not wanted:
         return {}
     both = sorted({one.left for one in wanted} | {one.right for one in wanted})
-    tables.with_arrays(cursor, "_wanted", {"record_number": np.array(both, dtype=np.int64)})
+    with_arrays(cursor, "_wanted", {"record_number": np.array(both, dtype=np.int64)})
     rows = cursor.execute(
         "with wanted as (select distinct cluster_number from clustered"
         " inner join _wanted using (record_number))"
@@ -306,7 +306,7 @@ def _write_pairs(
             "decision": decisions,
             "reason": reasons,
         }
-        tables.with_arrays(cursor, "_pairs", columns)
+        with_arrays(cursor, "_pairs", columns)
         cursor.execute(
             "insert into identity.pairs select a, b, rule, evidence,"
             " case when probability >= 0 then probability end, decision, nullif(reason, ''), ?"

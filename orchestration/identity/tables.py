@@ -1,12 +1,13 @@
 """The tables of schema `identity`: the history of ids, which is kept, and what each run found."""
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Sequence
 from datetime import datetime
 
 import duckdb
 import numpy as np
 
 from orchestration.identity.naming import Change
+from orchestration.warehouse import with_arrays
 
 # customer_id_history is the only one that is kept from run to run, and only grows. The others say
 # what the latest run found; `weights` holds what was learned until it is learned anew.
@@ -107,16 +108,3 @@ def write_resolved(
         " select record_number, cluster_number, nullif(customer_id, '') from _resolved"
     )
     connection.unregister("_resolved")
-
-
-def with_arrays(
-    connection: duckdb.DuckDBPyConnection, name: str, columns: Mapping[str, object]
-) -> None:
-    """Let SQL on this connection read columns of equal length as a table."""
-    connection.register(
-        name,
-        {
-            key: value if isinstance(value, np.ndarray) else np.array(value, dtype=object)
-            for key, value in columns.items()
-        },
-    )

@@ -11,7 +11,7 @@ from orchestration.churn import train as training
 from orchestration.churn.examples import Examples
 from orchestration.churn.tables import prepare
 from orchestration.churn.train import train
-from orchestration.identity.tables import with_arrays
+from orchestration.warehouse import with_arrays
 from tests.python.churn.panel import FEATURES, GRACE, HORIZON, LEAD, dials, panel
 
 Warehouse = duckdb.DuckDBPyConnection
