@@ -20,10 +20,12 @@ from sample_company.company_writer import write
 from tests.python.pipeline.building import Built, new_warehouse, semantic_manifest
 
 MONTH, WEEK, SEGMENT = "metric_time__month", "metric_time__week", "customer__segment"
+QUARTER = "metric_time__quarter"
 GROWTH = "marts.net_customer_growth_monthly where segment = 'all'"
 RETENTION = "marts.revenue_retention_monthly where segment = 'all'"
 CHAMPION = "marts.customer_health_weekly where is_champion"
 IN_DANGER = f"{CHAMPION} and health_band in ('at_risk', 'critical')"
+COMING_QUARTER = "marts.churn_risk_weekly where horizon_days = 91"
 NEWEST_MONTH = "month_date = (select max(month_date) from marts.net_customer_growth_monthly)"
 NEWEST_WEEK = "week_date = (select max(week_date) from marts.customer_health_weekly)"
 BY_SEGMENT = "coalesce(nullif(segment, 'none'), '-')"
@@ -36,6 +38,12 @@ SAME = {
     ("net_customer_growth", MONTH): "select month_date, closing_customer_count"
     f" - opening_customer_count from {GROWTH}",
     ("customers", MONTH): f"select month_date, closing_customer_count from {GROWTH}",
+    ("customers_at_start", MONTH): f"select month_date, opening_customer_count from {GROWTH}",
+    ("customer_churn_rate", MONTH): "select month_date,"
+    f" lost_customer_count / nullif(opening_customer_count, 0) from {GROWTH}",
+    ("customer_churn_rate", QUARTER): "select date_trunc('quarter', month_date) as quarter,"
+    " sum(lost_customer_count) / nullif(arg_min(opening_customer_count, month_date), 0)"
+    f" from {GROWTH} group by quarter",
     ("arr_usd", MONTH): f"select month_date, closing_arr_usd from {GROWTH}",
     ("net_retained_mrr_usd", MONTH): "select month_date, net_revenue_retention_numerator_usd"
     f" from {RETENTION}",
@@ -64,6 +72,10 @@ SAME = {
     f" from {IN_DANGER} and {NEWEST_WEEK} group by health_band",
     ("arr_at_risk_usd", "customer_week__health_band"): "select health_band, sum(arr_usd)"
     f" from {IN_DANGER} and {NEWEST_WEEK} group by health_band",
+    ("expected_customers_lost", WEEK): "select week_date - 6, sum(churn_probability)"
+    f" from {COMING_QUARTER} group by week_date",
+    ("expected_arr_loss_usd", WEEK): "select week_date - 6, sum(expected_arr_loss_usd)"
+    f" from {COMING_QUARTER} group by week_date",
 }
 
 Ask = Callable[..., dict[str, Any]]
