@@ -125,7 +125,7 @@ def volume(home: Path) -> list[tuple[str, float, float | None, bool]]:
     target = home / "target"
     with open_hardened(home / "warehouse.duckdb", [home], memory_limit=MEMORY_LIMIT) as connection:
         multiply(connection)
-        manifest = parsed(target)
+        manifest = parsed()
 
         def score(*how: str) -> float:
             started = time.process_time()

@@ -40,7 +40,7 @@ def main(home: Path) -> None:
     import great_expectations  # noqa: F401
 
     clock.to("dbt parse")
-    parsed(settings.dbt_target)
+    parsed()
     clock.to("definitions")
     from orchestration.definitions import defs
 

@@ -61,7 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if command == "parse":
         from orchestration.manifest import parsed
 
-        parsed(settings.dbt_target)
+        parsed()
         return 0
     if command == "docs":
         from orchestration.manifest import document
@@ -72,7 +72,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from orchestration.diagrams import PAGE, drawn
         from orchestration.manifest import as_dictionary
 
-        PAGE.write_text(drawn(as_dictionary(settings.dbt_target)), encoding="utf-8")
+        PAGE.write_text(drawn(as_dictionary()), encoding="utf-8")
         print(PAGE)
         return 0
     return _backfill(settings) if command == "backfill" else _run(settings)

@@ -120,7 +120,7 @@ def dbt_layer(
     A layer between whose models something else runs is two steps: `name` names a part. Unit tests
     of models run in `make test`, not here.
     """
-    content = as_dictionary(settings.dbt_target)
+    content = as_dictionary()
     translator = Translator(layer, behind)
     left_out = f"resource_type:unit_test {exclude}".strip()
 
@@ -169,7 +169,7 @@ def _events(arguments: list[str], target: Path) -> Iterator[dict[str, Any]]:
             events.put(MessageToDict(event, preserving_proto_field_name=True))
 
     def invoke() -> None:
-        runner = dbtRunner(manifest=parsed(target), callbacks=[take])
+        runner = dbtRunner(manifest=parsed(), callbacks=[take])
         events.put(
             runner.invoke([*arguments, "--indirect-selection", "buildable", *options(target)])
         )

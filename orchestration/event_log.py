@@ -11,7 +11,7 @@ from typing import Any, Self
 from dagster._core.storage.event_log import SqliteEventLogStorage
 from dagster._core.storage.sqlite import SQLITE_BUSY_TIMEOUT_SECONDS
 from dagster._serdes import ConfigurableClassData
-from sqlalchemy import Connection, Engine, create_engine
+from sqlalchemy import Connection, Engine, create_engine, event
 
 
 class KeptSqliteEventLogStorage(SqliteEventLogStorage):
@@ -38,6 +38,7 @@ class KeptSqliteEventLogStorage(SqliteEventLogStorage):
                     self.conn_string_for_shard(shard),
                     connect_args={"timeout": SQLITE_BUSY_TIMEOUT_SECONDS},
                 )
+                event.listen(engine, "connect", _without_a_sync_per_event)
                 self._initdb(engine)
             with engine.connect() as connection, connection.begin():
                 yield connection
@@ -48,3 +49,8 @@ class KeptSqliteEventLogStorage(SqliteEventLogStorage):
             engine.dispose()
         self._engines.clear()
         super().dispose()
+
+
+def _without_a_sync_per_event(connection: Any, _: object) -> None:
+    """In WAL mode a power cut then takes the last events, and never the file."""
+    connection.execute("pragma synchronous = normal")

@@ -14,25 +14,30 @@ from orchestration.settings import PROJECT
 from orchestration.warehouse import quoted
 
 
+# Parsing anew what did not change is most of a small run: companies share the last parse.
+PARSED = PROJECT / "target" / "parse"
+
+
 @cache
-def parsed(target: Path) -> Any:
-    """dbt's manifest object, parsed once a process, its artefacts below `target`.
+def parsed() -> Any:
+    """dbt's manifest object, brought up to date once a process.
 
     Raises RuntimeError with dbt's own message where the project does not parse.
     """
-    return result_of(dbtRunner().invoke(["parse", *options(target)]), "parse")
+    arguments = ["parse", "--target", "parse", *options(PARSED)]
+    return result_of(dbtRunner().invoke(arguments), "parse")
 
 
 @cache
-def as_dictionary(target: Path) -> Mapping[str, Any]:
+def as_dictionary() -> Mapping[str, Any]:
     """The manifest in the form that Dagster and the publisher read."""
-    content: Mapping[str, Any] = parsed(target).writable_manifest().to_dict(omit_none=False)
+    content: Mapping[str, Any] = parsed().writable_manifest().to_dict(omit_none=False)
     return content
 
 
 def compiled(target: Path) -> list[Mapping[str, Any]]:
     """Every model with its compiled SQL, each after those that it reads."""
-    outcome = dbtRunner(manifest=parsed(target)).invoke(
+    outcome = dbtRunner(manifest=parsed()).invoke(
         ["compile", "--select", "resource_type:model", *options(target)]
     )
     nodes = {

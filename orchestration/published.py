@@ -13,7 +13,7 @@ MART = dg.AssetKey(["published", "customer_lifecycle"])
 
 def published_mart(settings: Settings, behind: dg.AssetKey) -> dg.AssetsDefinition:
     """The file that BI tools open; it changes only when every gate before it was passed."""
-    tables = public_tables(as_dictionary(settings.dbt_target))
+    tables = public_tables(as_dictionary())
 
     @dg.asset(
         key=MART,

@@ -102,7 +102,7 @@ class Warehouse(dg.ConfigurableResource):
             try:
                 yield self
             finally:
-                tables = run_tables(as_dictionary(settings.dbt_target))
+                tables = run_tables(as_dictionary())
                 rows = publish_data_quality(connection, settings.published, tables)
                 page = draw_quality_page(settings, self._run_id)
                 _report(context.instance, QUALITY, {"dagster/row_count": rows})

@@ -76,7 +76,7 @@ class Settings:
 
     @property
     def dbt_target(self) -> Path:
-        """dbt's manifest and compiled SQL for this company."""
+        """What dbt ran for this company, compiled."""
         return self.data / "dbt"
 
 

@@ -77,7 +77,8 @@ warnings as (
     union all
     {{ warning(
         'leader_complains', 'tickets', 'facts.opened_at', measured='1',
-        evidence="'The ' || facts.leader_role || ' opened a ticket of priority ' || facts.priority",
+        evidence="'The ' || replace(facts.leader_role, 'it ', 'IT ')
+            || ' opened a ticket of priority ' || facts.priority",
         only="facts.leader_role is not null and facts.priority in ('urgent', 'high')",
         acknowledged='facts.first_replied_at'
     ) }}

@@ -11,7 +11,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cache
@@ -83,12 +83,17 @@ class Built:
         return self
 
     def build(
-        self, *, gates: bool = False, as_of: date | None = None, until: str = "marts"
+        self,
+        *,
+        gates: bool = False,
+        as_of: date | None = None,
+        until: str = "marts",
+        towards: str | None = None,
     ) -> "Built":
         """Rebuild every model; with `gates`, ask the suites and stop where one does not open.
 
         Nothing is learned of churn: customers are counted. Who learns lets dbt itself score.
-        `until` is the last layer that is built.
+        `until` is the last layer that is built, `towards` the only model that is wanted.
         """
         self.connection.execute("delete from raw._as_of")
         self.connection.execute(
@@ -98,7 +103,7 @@ class Built:
         )
         self.results, self.stopped_at = [], None
         for layer in ("raw", *LAYERS):
-            for statement in self.statements(layer):
+            for statement in self.statements(layer, towards):
                 self.connection.execute(statement)
             if layer == "records":
                 resolve(self.connection, "run", lambda words: None)
@@ -110,9 +115,13 @@ class Built:
                 break
         return self
 
-    def statements(self, layer: str) -> list[str]:
-        """The compiled SQL of a layer, a statement a model."""
-        return _statements().get(layer, [])
+    def statements(self, layer: str, towards: str | None = None) -> list[str]:
+        """The compiled SQL of a layer, a statement a model; of those that one model needs."""
+        return [
+            model["statement"]
+            for name, model in _models().items()
+            if model["layer"] == layer and (towards is None or name in _needed(towards))
+        ]
 
     def _passes(self, gate: str) -> bool:
         now = datetime.now(UTC).replace(tzinfo=None)
@@ -160,9 +169,21 @@ def _template() -> Path:
 
 
 @cache
-def _statements() -> dict[str, list[str]]:
-    content: dict[str, list[str]] = json.loads((_template() / "models.json").read_text())
+def _models() -> dict[str, dict[str, Any]]:
+    """Each model's layer, statement and the models it reads, in the order of building."""
+    content: dict[str, dict[str, Any]] = json.loads((_template() / "models.json").read_text())
     return content
+
+
+@cache
+def _needed(model: str) -> frozenset[str]:
+    """A model and all that it rests on; who is a customer is not told without all records."""
+    models = _models()
+    found = {model, *(name for name, each in models.items() if each["layer"] == "records")}
+    for name in reversed(models):  # who is read stands before who reads
+        if name in found:
+            found.update(models[name]["reads"])
+    return frozenset(found)
 
 
 def semantic_manifest() -> str:
@@ -171,7 +192,7 @@ def semantic_manifest() -> str:
 
 
 def _prepare(folder: Path) -> None:
-    """An empty warehouse with raw tables and seeds, and each layer's statements in order."""
+    """An empty warehouse with raw tables and seeds, and every model's statement in order."""
     with open_hardened(folder / "warehouse.duckdb", [PROJECT / "seeds"]) as connection:
         ledger.prepare(connection, "template")
         ledger.list_exports(connection, contracts())
@@ -180,20 +201,28 @@ def _prepare(folder: Path) -> None:
         prepare_risk(connection)
         for contract in contracts().values():
             ledger.create_raw_table(connection, contract)
-        outcome = dbtRunner(manifest=parsed(folder)).invoke(["seed", *options(folder)])
+        outcome = dbtRunner(manifest=parsed()).invoke(["seed", *options(folder)])
         result_of(outcome, "seed")
         nodes = compiled(folder)
         for schema in sorted({node["schema"] for node in nodes}):
             connection.execute(f"create schema if not exists {quoted(schema)}")
-    found: dict[str, list[str]] = {layer: [] for layer in LAYERS}
-    for node in nodes:
-        kind = "view" if node["config"]["materialized"] == "view" else "table"
-        table = quoted(node["schema"], node["name"])
-        parts = [part for part in ("records", "scored") if part in node["fqn"]]
-        layer = parts[0] if parts else node["fqn"][1]
-        found[layer].append(f"create or replace {kind} {table} as {node['compiled_code']}")
-    (folder / "models.json").write_text(json.dumps(found))
-    SemanticManifest(parsed(folder)).write_json_to_file(str(folder / "semantic_manifest.json"))
+    (folder / "models.json").write_text(json.dumps({node["name"]: _model(node) for node in nodes}))
+    SemanticManifest(parsed()).write_json_to_file(str(folder / "semantic_manifest.json"))
+
+
+def _model(node: Mapping[str, Any]) -> dict[str, Any]:
+    kind = "view" if node["config"]["materialized"] == "view" else "table"
+    table = quoted(node["schema"], node["name"])
+    parts = [part for part in ("records", "scored") if part in node["fqn"]]
+    return {
+        "layer": parts[0] if parts else node["fqn"][1],
+        "statement": f"create or replace {kind} {table} as {node['compiled_code']}",
+        "reads": [
+            name.split(".")[-1]
+            for name in node["depends_on"]["nodes"]
+            if name.startswith("model.")
+        ],
+    }
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ from sample_company.faults import FAULTS, Fault
 from tests.python.pipeline.building import Built, new_warehouse
 
 CUSTOMERS, WEEKS = 40, 52
+GROWTH_MART = "net_customer_growth_monthly"
 GROWTH = ("opening", "new", "won_back", "lost", "closing")
 BECOMES = {
     "bad_cells": "set aside",
@@ -98,10 +99,10 @@ def is_true(built: Built, truth: Path) -> bool:
 
 
 def test_without_a_fault_growth_is_true_and_nothing_is_set_aside(clean: Path, loaded: Path) -> None:
-    built = new_warehouse(loaded.parent / "copy", like=loaded).build()
+    built = new_warehouse(loaded.parent / "copy", like=loaded).build(towards=GROWTH_MART)
     assert is_true(built, clean / "truth")
-    assert built.rows("select reason from trust.quarantined_rows") == []
-    assert built.rows("select reason from trust.loads where status <> 'loaded'") == []
+    assert built.rows("select reason from raw._quarantine_now") == []
+    assert built.rows("select reason from raw._loads_now where status <> 'loaded'") == []
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
@@ -118,7 +119,8 @@ def test_each_fault_becomes_what_is_said(
     doubts: list[str] = []
     became = "refused" if refused else ""
     if not became:
-        built.build(gates=wanted == "doubted")
+        asked = wanted == "doubted"
+        built.build(gates=asked, towards=None if asked else GROWTH_MART)
         doubts = sorted({one.suite for one in built.failed() if one.severity != "info"})
         is_right = built.stopped_at is None and is_true(built, clean / "truth")
         if wanted == "doubted" and doubts:

@@ -23,7 +23,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 @pytest.fixture(scope="session")
 def manifest(data: Path) -> Mapping[str, Any]:
-    return as_dictionary(data / "dbt")
+    return as_dictionary()
 
 
 @pytest.fixture(scope="session")
