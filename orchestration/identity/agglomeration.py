@@ -118,7 +118,9 @@ class Agglomeration:
         is_open = roots[lefts] != roots[rights]
         lefts, rights = lefts[is_open], rights[is_open]
         pair_count = np.bincount(np.concatenate([lefts, rights]), minlength=self.count)
-        is_free = (pair_count == 1) & (np.asarray(self._size) == 1) & (roots == np.arange(self.count))
+        is_free = (
+            (pair_count == 1) & (np.asarray(self._size) == 1) & (roots == np.arange(self.count))
+        )
         labelled: list[Iterable[int]] = [self._anchored, self._accounts, self._apart]
         for labels in [*labelled, *self._exclusive.values()]:
             is_free[np.fromiter(labels, dtype=np.int64)] = False
