@@ -1,12 +1,12 @@
-"""Which records of the sample company are which customer, from the truth beside its exports."""
+"""Who is who in the sample company, and who came and left, from the truth beside its exports."""
 
 import csv
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
-import numpy as np
 
-from orchestration.warehouse import literal
+from orchestration.warehouse import literal, with_arrays
 
 # Truth is told for rows of exports; a record is who most of its rows are. Where the id of a record
 # itself is told, the row is the record.
@@ -63,14 +63,7 @@ def load_truth(connection: duckdb.DuckDBPyConnection, truth: Path, name_key: str
     `name_key` is SQL that makes the key of `company_name`. Reads the CSV in Python: the warehouse
     is confined.
     """
-    with (truth / "records.csv").open(encoding="utf-8", newline="") as file:
-        rows = [(row["system"], row["source_id"], row["true_id"]) for row in csv.DictReader(file)]
-    connection.execute("create or replace temp table told (system text, row_id text, true_id text)")
-    columns = dict(
-        zip(("system", "row_id", "true_id"), map(list, zip(*rows, strict=True)), strict=True)
-    )
-    connection.register("_told", {k: np.array(v, dtype=object) for k, v in columns.items()})
-    connection.execute("insert into told from _told")
+    _read(connection, "told", truth / "records.csv", "system, source_id as row_id, true_id")
     parts = " union all ".join(
         f"select {literal(system)} as system, * from ({query}) as rows(source_system, account_id,"
         " company_name, row_id)"
@@ -93,3 +86,88 @@ def load_truth(connection: duckdb.DuckDBPyConnection, truth: Path, name_key: str
             and keyed.kind = records.record_kind and keyed.source_id = records.source_id
         group by records.record_number
     """)
+
+
+# Customers come and go in the months that are over: by the truth, and by the warehouse, whose
+# customer is who most of its records are. Where the records of a true customer and those of a
+# found one are not the same, identity has erred.
+TURNS = """
+    with whose as (
+        select customer_id, true_id from identity.resolved
+        inner join truth using (record_number) where customer_id is not null
+    ),
+    known as (
+        select customer_id, mode(true_id order by true_id) as true_id from whose group by all
+    ),
+    erred as (
+        select true_id from whose group by true_id having count(distinct customer_id) > 1
+        union
+        select true_id from whose where customer_id in (
+            select customer_id from whose group by all having count(distinct true_id) > 1)
+    ),
+    true_turns as (
+        select true_id, 'new' as turn, min(start_on)::date as day, 1 as count from subscriptions
+        where is_trial = 'false' group by true_id
+        union all select true_id, 'lost', lost_on::date, 1 from losses
+        union all select true_id, 'won back', back_on::date, 1 from losses where back_on <> ''
+    ),
+    found_turns as (
+        unpivot (
+            select coalesce(true_id, customer_id) as true_id, month_date as day,
+                new_count as "new", lost_count as "lost", won_back_count as "won back"
+            from intermediate.int_mrr_months left join known using (customer_id)
+        ) on "new", "lost", "won back" into name turn value count
+    ),
+    turns as (
+        select true_id, turn, day, count as true_count, 0 as found_count from true_turns
+        union all select true_id, turn, day, 0, count from found_turns
+    ),
+    by_customer as (
+        select date_trunc('month', day) as month, turn, true_id,
+            sum(true_count) as true_count, sum(found_count) as found_count
+        from turns group by all
+    ),
+    by_month as (
+        select sum(true_count) as true_count, sum(found_count) as found_count,
+            sum(abs(found_count - true_count)) as differing,
+            sum(abs(found_count - true_count)) filter (true_id not in (from erred)) as unexplained
+        from by_customer
+        where month >= $first and month < (select max(month_start)::date from months)
+        group by month, turn
+    )
+    select sum(true_count), sum(abs(found_count - true_count)), sum(differing), sum(unexplained)
+    from by_month
+"""
+
+
+@dataclass(frozen=True)
+class Turns:
+    """How often customers truly came or left, and by how much the months' counts are off.
+
+    `differing` counts single customers, of whom `unexplained` are those that identity got right.
+    """
+
+    true_count: int
+    off_count: int
+    differing: int
+    unexplained: int
+
+
+def compare_turns(connection: duckdb.DuckDBPyConnection, truth: Path) -> Turns:
+    """Compare who came and left; reads `truth` of `load_truth` and intermediate.int_mrr_months."""
+    _read(connection, "subscriptions", truth / "subscriptions.csv", "true_id, start_on, is_trial")
+    _read(connection, "losses", truth / "losses.csv", "true_id, lost_on, back_on")
+    _read(connection, "months", truth / "monthly_growth.csv", "month_start")
+    first = connection.execute("select min(month_start)::date from months").fetchall()[0][0]
+    row = connection.execute(TURNS, {"first": first}).fetchall()[0]
+    return Turns(*(int(each or 0) for each in row))
+
+
+def _read(connection: duckdb.DuckDBPyConnection, table: str, path: Path, columns: str) -> None:
+    """Make a temporary table of texts from a CSV; read here, since the warehouse is confined."""
+    with path.open(encoding="utf-8", newline="") as file:
+        header, *rows = csv.reader(file)
+    cells = zip(*rows, strict=True) if rows else [()] * len(header)
+    with_arrays(connection, "_read", dict(zip(header, map(list, cells), strict=True)))
+    connection.execute(f"create or replace temp table {table} as select {columns} from _read")
+    connection.unregister("_read")

@@ -62,8 +62,7 @@ def _write(world: World, export: Export, one: Delivered) -> None:
     for low, high in _chunks(world, export, one):
         query = _rows(world, export, one, low, high)
         if bad_rows:
-            above = _rows(world, export, one, low, min(high, low + FEW))
-            query = _with_bad_rows(world, export, one, query, above, bad_rows)
+            query = _with_bad_rows(world, export, one, query, low, bad_rows)
             bad_rows = ()
         if export.style.kind == "json_lines":
             copy_lines(world.db, f"select line from ({query}) order by _n, _t", part)
@@ -87,7 +86,7 @@ def _write_workbook(
     """Write one delivery as a workbook, row by row: only for small exports."""
     query = _rows(world, export, one, 0, 0)
     if bad_rows:
-        query = _with_bad_rows(world, export, one, query, query, bad_rows)
+        query = _with_bad_rows(world, export, one, query, 0, bad_rows)
     query, columns = file_faults.columns(world, export, one.number, query, one.name)
     kept = [column for column in columns if column not in ORDER]
     written = ", ".join(f'"{column}"' for column in kept)
@@ -136,7 +135,10 @@ def _rows(world: World, export: Export, one: Delivered, low: int, high: int) -> 
 
     query = rendered(one.until)
     if export.delivery == "upsert" and one.since is not None:
-        query = f"(select * from ({query})) except all (select * from ({rendered(one.since)}))"
+        query = (
+            f"(select now.* from ({query}) as now left join ({rendered(one.since)}) as earlier"
+            " on now._n = earlier._n where now is distinct from earlier)"
+        )
     if export.repeats and world.has("repeated_rows"):
         twice = f"case when _n % {REPEAT_EVERY} = {REPEAT_EVERY // 2} then [0, 0] else [0] end"
         return f"select *, unnest({twice}) as _t from ({query})"
@@ -157,16 +159,14 @@ def _with_bad_rows(
     export: Export,
     one: Delivered,
     query: str,
-    first_rows: str,
+    low: int,
     bad_rows: tuple[BadRow, ...],
 ) -> str:
     """SQL for the rows with bad ones among them, each after a fixed number of good ones.
 
-    `first_rows` is SQL for as many rows as tell where these places are.
+    `low` is the smallest number that a row may have.
     """
-    wanted = FAULT_DISTANCE * len(bad_rows)
-    found = world.db.execute(f"select _n from ({first_rows}) order by _n limit {wanted}").fetchall()
-    places = [row[0] for row in found]
+    places = _first_places(world, query, low, FAULT_DISTANCE * len(bad_rows))
     is_json = export.style.kind == "json_lines"
     above = 0 if is_json else 1 + len(export.style.preamble) + len(export.style.extra_headers)
     parts = [query]
@@ -180,6 +180,16 @@ def _with_bad_rows(
         line = above + last + 1 + number + 1
         world.plant("bad_cells", one.name, bad.what, line, bad.column)
     return " union all by name ".join(f"({part})" for part in parts)
+
+
+def _first_places(world: World, query: str, low: int, wanted: int) -> list[int]:
+    """The smallest numbers of a query's rows; they are looked for among few, if these suffice."""
+    for among in (f"where _n < {low + FEW}", ""):
+        numbers = f"select _n from ({query}) {among} order by _n limit {wanted}"
+        places = [row[0] for row in world.db.execute(numbers).fetchall()]
+        if len(places) == wanted:
+            break
+    return places
 
 
 def _text_cells(bad: BadRow) -> str:

@@ -1,5 +1,6 @@
 """Records become clusters: pairs are joined in order of weight unless a rule forbids it. Pure."""
 
+from array import array
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -77,12 +78,13 @@ class Agglomeration:
     def __init__(self, count: int, constraints: Constraints) -> None:
         """Every record stands alone."""
         self.count = count
-        self._parent = list(range(count))
-        self._size = [1] * count
+        self._parent = array("q", range(count))  # read one by one, and by numpy without a copy
+        self._size = array("q", [1]) * count
         self._decided = constraints.decided
         self._anchors = constraints.anchors
         self._exclusive = {name: dict(values) for name, values in constraints.exclusive.items()}
-        self._anchored = {record: {system} for record, system in constraints.anchors.items()}
+        alone = {system: {system} for system in set(constraints.anchors.values())}
+        self._anchored = {record: alone[system] for record, system in constraints.anchors.items()}
         self._accounts = {record: {system} for record, system in constraints.accounts.items()}
         self._apart: dict[int, set[int]] = {}
         for one, other in constraints.apart:
@@ -116,7 +118,9 @@ class Agglomeration:
         is_open = roots[lefts] != roots[rights]
         lefts, rights = lefts[is_open], rights[is_open]
         pair_count = np.bincount(np.concatenate([lefts, rights]), minlength=self.count)
-        is_free = (pair_count == 1) & (np.array(self._size) == 1) & (roots == np.arange(self.count))
+        is_free = (
+            (pair_count == 1) & (np.asarray(self._size) == 1) & (roots == np.arange(self.count))
+        )
         labelled: list[Iterable[int]] = [self._anchored, self._accounts, self._apart]
         for labels in [*labelled, *self._exclusive.values()]:
             is_free[np.fromiter(labels, dtype=np.int64)] = False
@@ -169,7 +173,7 @@ class Agglomeration:
 
     def roots(self) -> Numbers:
         """`root` of every record, in one step for all."""
-        parent = np.array(self._parent, dtype=np.int64)
+        parent = np.array(self._parent)
         while not np.array_equal(above := parent[parent], parent):
             parent = above
         return parent
@@ -183,10 +187,8 @@ class Agglomeration:
         return named
 
     def _attach(self, roots: Numbers, singles: Numbers) -> None:
-        parent, size = np.array(self._parent), np.array(self._size)
-        parent[singles] = roots
-        np.add.at(size, roots, 1)
-        self._parent, self._size = parent.tolist(), size.tolist()
+        np.asarray(self._parent)[singles] = roots
+        np.add.at(np.asarray(self._size), roots, 1)
 
     def _are_apart(self, left: int, right: int) -> bool:
         one, other = self._apart.get(left, ()), self._apart.get(right, ())

@@ -7,7 +7,7 @@ from sample_company.departments.drawing import free_date
 from sample_company.departments.planning.managed import sheet
 from sample_company.exports import BadRow, Export
 from sample_company.issues import ISSUES
-from sample_company.world import World
+from sample_company.world import World, literal, rows
 
 CHAINS_AN_ISSUE = 2
 ASKED_AFTER_DAYS = 24  # after the issue began
@@ -104,25 +104,22 @@ def exports(world: World) -> Iterator[Export]:
 
 def _add_answers(world: World) -> None:
     """Make `why_answers` (by issue and level) and `actions` (one metric for each issue)."""
-    db = world.db
-    db.execute(
-        "create table why_answers (issue integer, level integer, because varchar, "
-        "department varchar, is_root boolean)"
+    answers = [
+        (number, level, literal(because), literal(department), level == len(cause.answers))
+        for number, (_, cause) in enumerate(zip(ISSUES, CAUSES, strict=True))
+        for level, (because, department) in enumerate(cause.answers, start=1)
+    ]
+    actions = [
+        (number, literal(cause.metric), literal(cause.department), literal(cause.unit), *cause[4:])
+        for number, cause in enumerate(CAUSES)
+    ]
+    world.db.execute(
+        f"create table why_answers as from {rows(answers)}"
+        " as one (issue, level, because, department, is_root);"
+        f"create table actions as select * replace (baseline::double as baseline,"
+        f" target::double as target) from {rows(actions)}"
+        " as one (issue, metric, department, unit, baseline, target)"
     )
-    db.execute(
-        "create table actions (issue integer, metric varchar, department varchar, unit varchar, "
-        "baseline double, target double)"
-    )
-    for number, (_, cause) in enumerate(zip(ISSUES, CAUSES, strict=True)):
-        last = len(cause.answers)
-        db.executemany(
-            "insert into why_answers values (?, ?, ?, ?, ?)",
-            [
-                (number, level, because, department, level == last)
-                for level, (because, department) in enumerate(cause.answers, start=1)
-            ],
-        )
-        db.execute("insert into actions values (?, ?, ?, ?, ?, ?)", [number, *cause[1:]])
     world.db.execute(f"""
         create table chains as
         select *, (row_number() over (order by issue, customer) - 1)::integer as chain

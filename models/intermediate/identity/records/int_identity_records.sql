@@ -94,17 +94,21 @@ described as (
     left join mergers
         on records.source_system = mergers.source_system
         and records.account_id = mergers.account_id
+),
+
+numbered as (
+    {{ numbered(
+        'described',
+        'record_number',
+        'is_crm_account desc, is_merged_account desc, created_at,'
+        ~ ' source_id, source_system, record_kind'
+    ) }}
 )
 
 select
-    row_number() over (
-        order by
-            is_crm_account desc, is_merged_account desc, created_at,
-            source_id, source_system, record_kind
-    ) - 1 as record_number,
     * exclude (words, makes_customers),
     words[1] as name_root,
     len(words) as name_word_count,
     {{ customer_key('source_system', 'source_id') }} as own_customer_id,
     is_crm_account or is_merged_account or coalesce(makes_customers, false) as makes_customer
-from described
+from numbered

@@ -13,29 +13,20 @@ dials as (
     where dial = 'largest_key'
 ),
 
-shared as (
-    select
-        rule,
-        shared_key,
-        min(record_number) as hub_number,
-        count(*) as record_count
-    from keys
-    group by rule, shared_key
-    having count(*) > 1
-),
-
 -- A name or a domain alone says something only while nothing speaks against it.
-alone as (
+shared as (
     select
         keys.rule,
         keys.shared_key,
+        min(keys.record_number) as hub_number,
+        count(*) as record_count,
         count(*) filter (where records.is_crm_account) as crm_account_count,
         coalesce(min(records.domain_key) = max(records.domain_key), true) as is_one_domain,
         coalesce(min(records.country_key) = max(records.country_key), true) as is_one_country
     from keys
     inner join records on keys.record_number = records.record_number
-    where keys.rule in ('same_name', 'same_domain')
     group by keys.rule, keys.shared_key
+    having count(*) > 1
 )
 
 select
@@ -47,12 +38,11 @@ select
     case shared.rule
         when 'same_name'
             then
-                alone.crm_account_count <= 1
-                and alone.is_one_domain
-                and alone.is_one_country
-        when 'same_domain' then alone.crm_account_count = 1
+                shared.crm_account_count <= 1
+                and shared.is_one_domain
+                and shared.is_one_country
+        when 'same_domain' then shared.crm_account_count = 1
         else true
     end as is_telling
 from shared
 cross join dials
-left join alone on shared.rule = alone.rule and shared.shared_key = alone.shared_key
