@@ -58,6 +58,10 @@ seen as (
         )
 ),
 
+dials as (
+    select * from {{ ref('int_dials_spread') }}
+),
+
 summed as (
     select
         customer_id,
@@ -71,22 +75,30 @@ summed as (
         ) as newest_value,
         min(age_days) as age_days,
         max(age_days) as oldest_age_days,
-        {{ exact_sum('case when age_days < 28 then observed_value else 0 end') }} as recent_total,
-        {{ exact_sum('case when age_days >= 28 then observed_value else 0 end') }}
-            as earlier_total
+        {{ exact_sum(
+            'case when age_days < dials.change_recent_days then observed_value else 0 end'
+        ) }} as recent_total,
+        {{ exact_sum(
+            'case when age_days >= dials.change_recent_days then observed_value else 0 end'
+        ) }} as earlier_total
     from seen
+    cross join dials
     group by customer_id, week_date, measure
 ),
 
--- Four weeks against as long a time of its own past: eight weeks of that at least.
+-- The last weeks against as long a time of its own past, of which enough must be known; records
+-- of use are a week each.
 changed as (
     select
-        *,
+        summed.*,
         case
-            when oldest_age_days >= 28 + 56 and earlier_total > 0
-                then recent_total / (earlier_total * 28.0 / (oldest_age_days + 7 - 28))
+            when oldest_age_days >= dials.change_recent_days + dials.change_past_days
+                and earlier_total > 0
+                then (recent_total / dials.change_recent_days)
+                    / (earlier_total / (oldest_age_days + 7 - dials.change_recent_days))
         end as change_ratio
     from summed
+    cross join dials
 ),
 
 valued as (
