@@ -24,12 +24,20 @@ dials as (
 ),
 
 measures_now as (
-    select * from measures
+    select
+        measures.*,
+        {{ add_days('measures.week_date', '-dials.shift_days') }} as before_date
+    from measures
+    cross join dials
     where {{ new_weeks() }}
 ),
 
 departments_now as (
-    select * from departments
+    select
+        departments.*,
+        {{ add_days('departments.week_date', '-dials.shift_days') }} as before_date
+    from departments
+    cross join dials
     where {{ new_weeks() }}
 ),
 
@@ -54,7 +62,7 @@ stepped as (
     inner join measures as before
         on now.customer_id = before.customer_id
         and now.measure = before.measure
-        and before.week_date = {{ add_days('now.week_date', '-dials.shift_days') }}
+        and now.before_date = before.week_date
     group by now.measure, now.department, now.week_date
 ),
 
@@ -76,7 +84,7 @@ fallen as (
     inner join departments as before
         on now.customer_id = before.customer_id
         and now.department = before.department
-        and before.week_date = {{ add_days('now.week_date', '-dials.shift_days') }}
+        and now.before_date = before.week_date
     group by now.department, now.week_date
 ),
 
