@@ -1,6 +1,6 @@
 -- Gives the area under the curve of each group when customers are drawn anew, a hundred times: each
--- counts as often as a Poisson draw with mean 1 says, in all of its rows alike. Every group sees the
--- same draws, so that what one foretells more than another can be told draw by draw.
+-- counts as often as a Poisson draw with mean 1 says, in all of its rows alike. Every group sees
+-- the same draws, so that what one foretells more than another can be told draw by draw.
 {% macro auc_draws(pairs, groups) -%}
     with draws as (
         select cast(draw as varchar) as draw

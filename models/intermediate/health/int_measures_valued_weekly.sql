@@ -86,33 +86,27 @@ summed as (
     group by customer_id, week_date, measure
 ),
 
--- The last weeks against as long a time of its own past, of which enough must be known; records
--- of use are a week each.
-changed as (
-    select
-        summed.*,
-        case
-            when oldest_age_days >= dials.change_recent_days + dials.change_past_days
-                and earlier_total > 0
-                then (recent_total / dials.change_recent_days)
-                    / (earlier_total / (oldest_age_days + 7 - dials.change_recent_days))
-        end as change_ratio
-    from summed
-    cross join dials
-),
-
+-- A change is of the last weeks, by as long a time of the customer's own past; records are weeks.
 valued as (
     select
-        *,
-        case aggregate
-            when 'sum' then total
-            when 'mean' then total / record_count
-            when 'last' then newest_value
-            when 'days_since' then age_days
-            when 'open_days' then oldest_age_days
-            when 'change' then change_ratio
+        summed.*,
+        case summed.aggregate
+            when 'sum' then summed.total
+            when 'mean' then summed.total / summed.record_count
+            when 'last' then summed.newest_value
+            when 'days_since' then summed.age_days
+            when 'open_days' then summed.oldest_age_days
+            when 'change'
+                then case
+                        when summed.earlier_total > 0 and summed.oldest_age_days
+                            >= dials.change_recent_days + dials.change_past_days
+                            then summed.recent_total / dials.change_recent_days
+                                / summed.earlier_total
+                                * (summed.oldest_age_days + 7 - dials.change_recent_days)
+                    end
         end as exact_value
-    from changed
+    from summed
+    cross join dials
 )
 
 -- The order in which a sum is taken must not be seen in it: sums are exact, and means rounded.
