@@ -8,13 +8,14 @@ health as (
     select * from {{ ref('int_health_banded_weekly') }}
 ),
 
-configurations as (
+champions as (
     select * from {{ ref('health_configurations') }}
+    where is_champion
 ),
 
 departments as (
     select * from {{ ref('int_departments_scored_weekly') }}
-    where department = 'product'
+    where department_score is not null
 ),
 
 measures as (
@@ -29,21 +30,26 @@ told as (
     from health
     union all
     select
-        'usage_only' as predictor, 'baseline' as predictor_kind,
+        'without_caps' as predictor, 'baseline' as predictor_kind,
+        health.customer_id, health.week_date, health.uncapped_score as good_score
+    from health
+    inner join champions on health.config_version = champions.config_version
+    union all
+    select
+        departments.department || '_only' as predictor, 'baseline' as predictor_kind,
         departments.customer_id, departments.week_date, departments.department_score as good_score
     from departments
-    inner join configurations
-        on departments.config_version = configurations.config_version
-        and configurations.is_champion
+    inner join champions on departments.config_version = champions.config_version
     union all
     select
         case measure
+            when 'active_days' then 'usage_only'
             when 'recommendation' then 'last_survey_only'
             when 'owner_sentiment' then 'owner_sentiment_only'
         end as predictor,
         'baseline' as predictor_kind, customer_id, week_date, measure_score as good_score
     from measures
-    where measure in ('recommendation', 'owner_sentiment')
+    where measure in ('active_days', 'recommendation', 'owner_sentiment')
     union all
     select
         'measure: ' || measure as predictor, 'measure' as predictor_kind,

@@ -1,11 +1,18 @@
+{{ config(
+    materialized='incremental', incremental_strategy='delete+insert', unique_key='week_date',
+    on_schema_change='append_new_columns'
+) }}
+
 -- The score after caps, and its band. A boundary is crossed upwards at its floor and downwards only
 -- some points below it; a cap or an override crosses at once.
 with summed as (
     select * from {{ ref('int_health_summed_weekly') }}
+    where {{ new_weeks() }}
 ),
 
 caps as (
     select * from {{ ref('int_health_capped_weekly') }}
+    where {{ new_weeks() }}
 ),
 
 configurations as (
@@ -37,6 +44,10 @@ scored as (
         and summed.week_date = caps.week_date
 ),
 
+bands_before as (
+    {{ bands_before() }}
+),
+
 -- One switch a boundary: 1 above it, 0 clearly below it, null where the last state stays.
 switched as (
     select
@@ -52,6 +63,16 @@ switched as (
     from scored
     cross join bands
     where scored.health_score is not null
+    union all
+    select
+        bands_before.config_version,
+        bands_before.customer_id,
+        bands_before.week_date,
+        bands.band_order,
+        case when bands.band_order <= stood.band_order then 1 else 0 end as switch
+    from bands_before
+    inner join bands as stood on bands_before.health_band = stood.band
+    cross join bands
 ),
 
 states as (

@@ -58,6 +58,10 @@ seen as (
         )
 ),
 
+dials as (
+    select * from {{ ref('int_dials_spread') }}
+),
+
 summed as (
     select
         customer_id,
@@ -71,36 +75,38 @@ summed as (
         ) as newest_value,
         min(age_days) as age_days,
         max(age_days) as oldest_age_days,
-        {{ exact_sum('case when age_days < 28 then observed_value else 0 end') }} as recent_total,
-        {{ exact_sum('case when age_days >= 28 then observed_value else 0 end') }}
-            as earlier_total
+        {{ exact_sum(
+            'case when age_days < dials.change_recent_days then observed_value else 0 end'
+        ) }} as recent_total,
+        {{ exact_sum(
+            'case when age_days >= dials.change_recent_days then observed_value else 0 end'
+        ) }} as earlier_total
     from seen
+    cross join dials
     group by customer_id, week_date, measure
 ),
 
--- Four weeks against as long a time of its own past: eight weeks of that at least.
-changed as (
-    select
-        *,
-        case
-            when oldest_age_days >= 28 + 56 and earlier_total > 0
-                then recent_total / (earlier_total * 28.0 / (oldest_age_days + 7 - 28))
-        end as change_ratio
-    from summed
-),
-
+-- A change is of the last weeks, by as long a time of the customer's own past; records are weeks.
 valued as (
     select
-        *,
-        case aggregate
-            when 'sum' then total
-            when 'mean' then total / record_count
-            when 'last' then newest_value
-            when 'days_since' then age_days
-            when 'open_days' then oldest_age_days
-            when 'change' then change_ratio
+        summed.*,
+        case summed.aggregate
+            when 'sum' then summed.total
+            when 'mean' then summed.total / summed.record_count
+            when 'last' then summed.newest_value
+            when 'days_since' then summed.age_days
+            when 'open_days' then summed.oldest_age_days
+            when 'change'
+                then case
+                        when summed.earlier_total > 0 and summed.oldest_age_days
+                            >= dials.change_recent_days + dials.change_past_days
+                            then summed.recent_total / dials.change_recent_days
+                                / summed.earlier_total
+                                * (summed.oldest_age_days + 7 - dials.change_recent_days)
+                    end
         end as exact_value
-    from changed
+    from summed
+    cross join dials
 )
 
 -- The order in which a sum is taken must not be seen in it: sums are exact, and means rounded.

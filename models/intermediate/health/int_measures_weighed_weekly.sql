@@ -17,10 +17,12 @@ weights as (
 
 departments as (
     select * from {{ ref('int_departments_scored_weekly') }}
+    where {{ new_weeks() }}
 ),
 
 customers as (
     select * from {{ ref('int_health_summed_weekly') }}
+    where {{ new_weeks() }}
 ),
 
 weighed as (

@@ -10,7 +10,7 @@ with changes as (
 
 totals as (
     select * from {{ ref('customer_health_weekly') }}
-    where is_champion and health_score is not null
+    where is_champion and health_score is not null and {{ new_weeks(days_before=7) }}
 ),
 
 measures as (

@@ -3,8 +3,10 @@
     on_schema_change='append_new_columns'
 ) }}
 
+-- A slope needs the eight weeks that end with its own.
 with banded as (
     select * from {{ ref('int_health_banded_weekly') }}
+    where {{ new_weeks(days_before=49) }}
 ),
 
 configurations as (
@@ -13,20 +15,22 @@ configurations as (
 
 weeks as (
     select * from {{ ref('int_customer_weeks') }}
+    where {{ new_weeks() }}
 ),
 
-said as (
-    select week_date from banded
-    group by week_date
+dials as (
+    select * from {{ ref('int_dials_spread') }}
 ),
 
--- What moved for everybody lately makes a score say less of anybody: no grade A for four weeks.
+-- What moved for everybody lately makes a score say less of anybody: no grade A while the jump is
+-- within what is compared.
 shifts as (
     select weeks.week_date
-    from said as weeks
+    from weeks
+    cross join dials
     inner join {{ ref('int_health_shifts') }} as shifts
         on weeks.week_date >= shifts.week_date
-        and weeks.week_date < {{ add_days('shifts.week_date', 28) }}
+        and weeks.week_date < {{ add_days('shifts.week_date', 'dials.shift_days') }}
     group by weeks.week_date
 ),
 
@@ -44,15 +48,14 @@ departments as (
         min_by(department, { score: department_score, department: department })
             as worst_department
     from {{ ref('int_departments_scored_weekly') }}
-    where department_score is not null
+    where department_score is not null and {{ new_weeks() }}
     group by config_version, customer_id, week_date
 ),
 
 followed as (
     select
         *,
-        lag(health_score, 4) over by_week as score_before,
-        lag(week_date, 4) over by_week as week_before,
+        max(health_score) over four_weeks_before as score_before,
         case when count(health_score) over eight_weeks > 1
                 then regr_slope(
                         health_score, {{ days_between("date '2000-01-02'", 'week_date') }} / 7.0
@@ -60,7 +63,10 @@ followed as (
         end as slope_8_weeks
     from banded
     window
-        by_week as (partition by config_version, customer_id order by week_date),
+        four_weeks_before as (
+            partition by config_version, customer_id order by week_date
+            range between interval 28 day preceding and interval 28 day preceding
+        ),
         eight_weeks as (
             partition by config_version, customer_id order by week_date
             range between interval 49 day preceding and current row
@@ -80,9 +86,7 @@ described as (
         followed.coverage_share,
         cast(followed.department_count as bigint) as department_count,
         followed.health_band,
-        case when {{ days_between('followed.week_before', 'followed.week_date') }} = 28
-                then followed.health_score - followed.score_before
-        end as change_28_days,
+        followed.health_score - followed.score_before as change_28_days,
         followed.slope_8_weeks,
         followed.cap_rule,
         departments.best_department,

@@ -11,6 +11,14 @@ aucs as (
     {{ area_under_curve('pairs', ['predictor', 'quarter_name', 'horizon_days', 'label']) }}
 ),
 
+champions as (
+    select aucs.*
+    from aucs
+    inner join {{ ref('health_configurations') }} as configurations
+        on aucs.predictor = configurations.config_version
+        and configurations.is_champion
+),
+
 intervals as (
     select * from {{ ref('int_backtest_intervals') }}
 ),
@@ -55,6 +63,11 @@ select
     {{ if_enough('aucs.auc') }} as auc,
     {{ if_enough("case when tops.quarter_name = 'all' then intervals.auc_low end") }} as auc_low,
     {{ if_enough("case when tops.quarter_name = 'all' then intervals.auc_high end") }} as auc_high,
+    {{ if_enough('champions.auc - aucs.auc') }} as auc_gain,
+    {{ if_enough("case when tops.quarter_name = 'all' then intervals.auc_gain_low end") }}
+        as auc_gain_low,
+    {{ if_enough("case when tops.quarter_name = 'all' then intervals.auc_gain_high end") }}
+        as auc_gain_high,
     {{ if_enough('tops.precision_sum / tops.churner_count') }} as average_precision,
     {{ if_enough(
         '(cast(tops.top_churner_count as double) / tops.top_count)
@@ -79,6 +92,10 @@ inner join aucs
     and tops.quarter_name = aucs.quarter_name
     and tops.horizon_days = aucs.horizon_days
     and tops.label = aucs.label
+left join champions
+    on tops.quarter_name = champions.quarter_name
+    and tops.horizon_days = champions.horizon_days
+    and tops.label = champions.label
 left join intervals
     on tops.predictor = intervals.predictor
     and tops.horizon_days = intervals.horizon_days

@@ -70,6 +70,8 @@ INSERT_ONLY = (
     "intermediate.int_departments_scored_weekly",
     "intermediate.int_health_summed_weekly",
     "intermediate.int_measures_weighed_weekly",
+    "intermediate.int_health_banded_weekly",
+    "intermediate.int_customers_moved_weekly",
     "marts.customer_health_weekly",
     "marts.customer_health_changes_weekly",
     "marts.score_lineage",

@@ -238,7 +238,8 @@ def test_where_nothing_foretells_a_loss_the_back_test_says_so(built: Built) -> N
         " from marts.health_backtest where quarter = 'all'"
     )
     declared = [row for row in rows if row[0] == "declared"]
-    assert {"usage_only", "best_single_measure", "random"} == {row[2] for row in declared}
+    baselines = {"usage_only", "product_only", "support_only", "best_single_measure", "random"}
+    assert baselines == {row[2] for row in declared}
     assert all(evidence == "enough" and count >= 30 for _, evidence, _, count, _, _ in declared)
     assert [row for row in declared if row[5] > 0.5] == []
     lost = {(evidence, auc) for label, evidence, _, _, auc, _ in rows if label == "lost"}

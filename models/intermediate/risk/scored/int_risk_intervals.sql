@@ -4,8 +4,19 @@ with pairs as (
     where quarter_name = 'all' and label = 'lost'
 ),
 
+draws as (
+    {{ auc_draws('pairs', ['predictor', 'horizon_days', 'label']) }}
+),
+
 intervals as (
-    {{ auc_intervals('pairs', ['predictor', 'horizon_days', 'label']) }}
+    select
+        predictor,
+        horizon_days,
+        label,
+        quantile_cont(auc, 0.025) as auc_low,
+        quantile_cont(auc, 0.975) as auc_high
+    from draws
+    group by predictor, horizon_days, label
 )
 
 select * from intervals

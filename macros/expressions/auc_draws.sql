@@ -1,6 +1,7 @@
--- Gives the spread of the area under the curve of each group when customers are drawn anew, a
--- hundred times: each counts as often as a Poisson draw with mean 1 says, in all of its rows alike.
-{% macro auc_intervals(pairs, groups) -%}
+-- Gives the area under the curve of each group when customers are drawn anew, a hundred times: each
+-- counts as often as a Poisson draw with mean 1 says, in all of its rows alike. Every group sees
+-- the same draws, so that what one foretells more than another can be told draw by draw.
+{% macro auc_draws(pairs, groups) -%}
     with draws as (
         select cast(draw as varchar) as draw
         from ({{ each_number(100) }}) as numbers
@@ -27,11 +28,6 @@
         where weights.weight > 0
     )
 
-    select
-        {{ groups | join(', ') }},
-        quantile_cont(auc, 0.025) as auc_low,
-        quantile_cont(auc, 0.975) as auc_high
-    from ({{ area_under_curve('rows_drawn', groups + ['draw']) }}) as aucs
+    select * from ({{ area_under_curve('rows_drawn', groups + ['draw']) }}) as aucs
     where auc is not null
-    group by {{ groups | join(', ') }}
 {%- endmacro %}
