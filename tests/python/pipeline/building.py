@@ -110,6 +110,14 @@ class Built:
                 break
         return self
 
+    def rebuild(self, layer: str, *starts: str) -> "Built":
+        """Rebuild the models of a layer whose names start so; all where nothing is given."""
+        for statement in self.statements(layer):
+            name = statement.split(maxsplit=5)[4].split(".")[1].strip('"')
+            if name.startswith(starts or ""):
+                self.connection.execute(statement)
+        return self
+
     def statements(self, layer: str) -> list[str]:
         """The compiled SQL of a layer, a statement a model."""
         return _statements().get(layer, [])
