@@ -105,10 +105,10 @@ def fitted(examples: Examples) -> Regression:
     """A penalised logistic regression on lines that bend where events are many.
 
     A feature with a direction keeps it: its weights are bounded at zero while they are fitted
-    (L-BFGS-B), so that no reason ever says the opposite of what it means. Each month has a level
-    of its own while weights are fitted: customers are compared with others of the same month, as
-    what all had in common then tells nothing of the next. The penalty is the one of PENALTIES that
-    predicts customers best who were left out.
+    (L-BFGS-B), so that no reason ever says the opposite of what it means; not to know it is no
+    better than its middle, else its best value were a reason. Each month has a level of its own
+    meanwhile: what all customers had in common tells nothing of the next month. The penalty is the
+    one of PENALTIES that predicts customers best who were left out.
     """
     bent = _bends(examples)
     design = _design(bent, examples.names, examples.values)
@@ -117,7 +117,7 @@ def fitted(examples: Examples) -> Regression:
     for one in bent:
         way = {-1: (None, 0.0), 0: (None, None), 1: (0.0, None)}[one.feature.direction]
         width = len(one.edges) - 1
-        bounds += [way] * width + [(None, None)]
+        bounds += [way] * width + [(0.0 if one.feature.direction else None, None)]
         shares += [1.0] * width + [MISSING_TIMES]
     means = design.mean(axis=0)
     # A customer who left stands in several weeks with one and the same end: they count as one.
