@@ -153,7 +153,8 @@ def named(built: Built, truth: Path, strength: str, seed: int) -> list[Figure]:
     if not versions:
         print("nothing was learned: no reasons to compare")
         return []
-    shares = pressed_and_others(built, truth, *versions[0])
+    tell_reasons(built, *versions[0])
+    shares = pressed_and_others(built, truth)
     print(f"{'among the three reasons':28} {'where it presses':>18} {'elsewhere':>10}")
     for effect, pressed, others in shares:
         print(f"{effect:28} {pressed:18.2f} {others:10.2f}", flush=True)
@@ -163,10 +164,8 @@ def named(built: Built, truth: Path, strength: str, seed: int) -> list[Figure]:
     return [(name, right, least, True)]
 
 
-def pressed_and_others(
-    built: Built, truth: Path, version: str, intercept: float
-) -> list[tuple[str, float, float]]:
-    """Of each effect: the share of looks that name its departments where it presses, and else."""
+def tell_reasons(built: Built, version: str, intercept: float) -> None:
+    """A table `reasons` of each customer and week: the three departments that a scorecard names."""
     pieces = built.rows(
         "select feature, lower, upper, points, slope, is_missing from risk.scorecards"
         f" where model_version = '{version}'"
@@ -175,19 +174,22 @@ def pressed_and_others(
     card = as_macro_argument(
         LOGISTIC, Scorecard(intercept, tuple(Piece(*one) for one in pieces)), departments
     )
-    with_arrays(built.connection, "_states", read_states(truth))
+    scored = macros().scored_reasons("intermediate.int_customer_features_weekly", [card])
     built.connection.execute(f"""
         create or replace temp table reasons as
         select customer_id, week_date, list(department) as departments from (
-            select * from (
-                {macros().scored_reasons("intermediate.int_customer_features_weekly", [card])}
-            ) as reasons
+            select * from ({scored}) as told
             qualify row_number() over (
                 partition by customer_id, week_date order by points desc, department
             ) <= 3
         ) as strongest
         group by customer_id, week_date
     """)
+
+
+def pressed_and_others(built: Built, truth: Path) -> list[tuple[str, float, float]]:
+    """Of each effect: the share of looks that name its departments where it presses, and else."""
+    with_arrays(built.connection, "_states", read_states(truth))
     found = []
     for effect, names in SHOWN_BY.items():
         [shares] = built.rows(f"""

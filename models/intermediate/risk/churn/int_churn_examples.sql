@@ -1,5 +1,5 @@
--- What became of each customer after each week: it churned (the label that is learned), was declared
--- lost by customer success, or shrank. Nothing is said before the outcome is certain.
+-- What became of each customer after each week: it churned (the label that is learned), was
+-- declared lost by customer success, or shrank. Nothing is said before the outcome is certain.
 with windows as (
     select * from {{ ref('int_churn_windows') }}
 ),
