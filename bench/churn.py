@@ -7,24 +7,19 @@ import argparse
 import csv
 import json
 import re
-import subprocess
-import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import numpy as np
 
+from bench.churn_company import Figure, as_macro_argument, build, judge
 from bench.identity import macros
-from orchestration.churn import tables
-from orchestration.churn.card import figures
 from orchestration.churn.evaluation import (
     area_under_curve,
     brier,
     calibration_error,
-    draws,
 )
 from orchestration.churn.examples import Examples, Feature
 from orchestration.churn.learning import (
@@ -47,16 +42,13 @@ from orchestration.churn.promotion import (
     words,
 )
 from orchestration.churn.scorecard import Floats, Scorecard, log_odds, probability
-from orchestration.churn.train import out_of_time
 from orchestration.settings import PROJECT, reference_data
 from orchestration.warehouse import quoted, with_arrays
+from sample_company.settings import STRENGTHS
 
 UNUSED_SEEDS = (23, 41)  # of the sample company; nothing was tuned on them
-STRENGTHS = ("weak", "medium", "strong")
-COMPANY_SIZE = 600
 REPEATS = 5
 MILLION = 1_000_000
-Figure = tuple[str, float, float | None, bool]  # name, value, budget, whether it is a floor
 TENURE = "tenure"
 TELCO: dict[str, Learner] = {
     BASE_RATE: learn_base_rate,
@@ -177,7 +169,7 @@ def in_sql(examples: Examples) -> list[Figure]:
     found: list[Figure] = []
     own = macros()
     for kind, (card, odds) in trained.items():
-        cards = [as_macro_argument(kind, card)]
+        cards = [as_macro_argument(kind, card, dict.fromkeys(names, "telco"))]
         connection = accounts(examples, len(examples))
         query = own.scored("accounts", cards)
         told = connection.execute(
@@ -196,29 +188,6 @@ def in_sql(examples: Examples) -> list[Figure]:
                 (f"churn CPU s of a million accounts {what}, {kind}", spent, budget, False)
             )
     return found
-
-
-def as_macro_argument(kind: str, card: Scorecard) -> dict[str, Any]:
-    """A scorecard as `macros/runtime/scorecards.sql` reads it from the table: numbers as text."""
-    features = []
-    for name, pieces in card.by_feature().items():
-        known = [
-            {"lower": one.lower, "points": repr(one.points), "slope": repr(one.slope)}
-            for one in pieces
-            if not one.is_missing
-        ]
-        [missing] = [repr(one.points) for one in pieces if one.is_missing]
-        features.append(
-            {"feature": name, "department": "telco", "pieces": known, "missing": missing}
-        )
-    return {
-        "model_version": kind,
-        "kind": kind,
-        "horizon_days": 91,
-        "intercept": repr(card.intercept),
-        "learned_date": "2000-01-01",
-        "features": features,
-    }
 
 
 def accounts(examples: Examples, count: int) -> duckdb.DuckDBPyConnection:
@@ -250,64 +219,11 @@ def cpu_of(connection: duckdb.DuckDBPyConnection, query: str) -> float:
 
 def sample_company(strength: str, seed: int) -> list[Figure]:
     """Rolling origins on a company of that strength: every kind on the same looks."""
-    from tests.python.pipeline.building import new_warehouse
-
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-        home = Path(folder)
-        subprocess.run(
-            [
-                *(sys.executable, "-m", "sample_company", "--out", str(home / "company")),
-                *("--customers", str(COMPANY_SIZE), "--seed", str(seed)),
-                *("--strength", strength, "--phenomena", strength),
-            ],
-            cwd=PROJECT,
-            capture_output=True,
-            check=True,
-        )
-        built = new_warehouse(home / "one", memory_limit="3GB")
-        built.load(home / "company" / "exports").build(until="intermediate")
-        found: list[Figure] = []
-        features = tables.read_features(built.connection)
-        for horizon, embargo in tables.read_embargoes(built.connection).items():
-            examples = tables.read_examples(built.connection, horizon, features)
-
-            def reference(asked: Examples, horizon: int = horizon) -> Floats:
-                return tables.read_reference_classes(built.connection, horizon, asked)
-
-            told = out_of_time(examples, embargo, [LOGISTIC, BOOSTING], reference)
-            found += judged(told, f"{strength}, seed {seed}, {horizon} days")
+        built = build(Path(folder), strength, seed)
+        found = judge(built, Path(folder) / "company" / "truth", strength, seed)
         built.connection.close()
     return found
-
-
-def judged(told: OutOfTime, name: str) -> list[Figure]:
-    """A table of every kind with intervals; figures of the regression against health."""
-    rows = told.examples
-    if not len(rows):
-        print(f"{name}: nothing to compare")
-        return []
-    print(
-        f"{name}: {len(rows):,} looks, {len(np.unique(told.origins))} origins,"
-        f" {rows.event_count} left\n{'':28} {'AUC':>22} {'Brier':>22} {'of 10 large left':>22}"
-        f" {'ECE':>7}"
-    )
-    weights = list(draws(rows.customers))
-    for kind, predicted in told.predicted.items():
-        cells = "".join(
-            f" {value:8.4f} ({low:.3f}-{high:.3f})"
-            for value, low, high in figures(rows, predicted, 10, weights)
-        )
-        print(
-            f"{words(kind):28}{cells} {calibration_error(predicted, rows.churned):7.4f}", flush=True
-        )
-    ours, health = told.predicted[LOGISTIC], told.predicted["health"]
-    area = area_under_curve(ours, rows.churned) - area_under_curve(health, rows.churned)
-    skill = 1 - brier(ours, rows.churned) / brier(told.predicted[BASE_RATE], rows.churned)
-    return [
-        (f"churn AUC gain over health, {name}", area, 0.0, True),
-        (f"churn Brier skill over the base rate, {name}", skill, 0.0, True),
-        (f"churn calibration error, {name}", calibration_error(ours, rows.churned), 0.03, False),
-    ]
 
 
 if __name__ == "__main__":

@@ -105,6 +105,41 @@ CHURN_RISK_WEEKLY: Final = Suite(
     ],
 )
 
+RISK_BACKTEST: Final = Suite(
+    gate="marts",
+    table="risk_backtest",
+    owner="success",
+    expectations=lambda: [
+        expect.UnexpectedRowsToBeRare(
+            "A learned model that speaks puts customers in a better order than a coin, by the whole"
+            " of its interval.",
+            unexpected_rows_query="""
+                select predictor from {batch}
+                where predictor_kind = 'champion' and predictor <> 'reference_class'
+                    and quarter = 'all' and label = 'churned' and auc_low <= 0.5
+            """,
+            severity="warning",
+        ),
+        expect.UnexpectedRowsToBeRare(
+            "Nothing foretells nearly everybody who leaves: what seems to has seen the end.",
+            unexpected_rows_query="""
+                select predictor from {batch}
+                where quarter = 'all' and label = 'churned' and auc > 0.97
+            """,
+            severity="warning",
+        ),
+        expect.UnexpectedRowsToBeRare(
+            "The model that speaks raises no more than two false alarms a year and large client: a"
+            " call in vain each half year is one too many.",
+            unexpected_rows_query="""
+                select predictor from {batch}
+                where predictor_kind = 'champion' and false_alarms_per_large_client_year > 2
+            """,
+            severity="warning",
+        ),
+    ],
+)
+
 RISK_CALIBRATION: Final = Suite(
     gate="marts",
     table="risk_calibration",
@@ -195,6 +230,7 @@ EARLY_WARNINGS: Final = Suite(
 
 SUITES: Final = (
     CHURN_RISK_WEEKLY,
+    RISK_BACKTEST,
     RISK_CALIBRATION,
     EXPECTED_CHURN_WEEKLY,
     RISK_DRIFT_WEEKLY,

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
+from scipy.optimize import brentq, minimize
 from threadpoolctl import ThreadpoolController
 
 from orchestration.churn.examples import Examples, Feature
@@ -27,7 +27,9 @@ Learner = Callable[[Examples], Scorecard]
 Bound = tuple[float | None, float | None]
 
 # On the squared log-odds between the ends of a piece, from timid to bold; a customer counts once.
-PENALTIES = (16.0, 4.0, 1.0)
+PENALTIES = (64.0, 16.0, 4.0, 1.0)
+MISSING_TIMES = 8.0  # as much on what is not known: it comes and goes with what departments send
+MONTH_PENALTY = 1.0  # on how far the log-odds of a month lie from those of all
 FOLDS = 3
 BENDS_FROM = 300  # customers who left, before a line may bend
 BENDS = (0.2, 0.4, 0.6, 0.8)  # quantiles at which it then may
@@ -103,23 +105,41 @@ def fitted(examples: Examples) -> Regression:
     """A penalised logistic regression on lines that bend where events are many.
 
     A feature with a direction keeps it: its weights are bounded at zero while they are fitted
-    (L-BFGS-B), so that no reason ever says the opposite of what it means. The penalty is the one
-    of PENALTIES that predicts customers best who were left out.
+    (L-BFGS-B), so that no reason ever says the opposite of what it means; not to know it is no
+    better than its middle, else its best value were a reason. Each month has a level of its own
+    meanwhile: what all customers had in common tells nothing of the next month. The penalty is the
+    one of PENALTIES that predicts customers best who were left out.
     """
     bent = _bends(examples)
     design = _design(bent, examples.names, examples.values)
-    bounds: list[Bound] = [(None, None)]
+    bounds: list[Bound] = []
+    shares: list[float] = []
     for one in bent:
         way = {-1: (None, 0.0), 0: (None, None), 1: (0.0, None)}[one.feature.direction]
-        bounds += [way] * (len(one.edges) - 1) + [(None, None)]
+        width = len(one.edges) - 1
+        bounds += [way] * width + [(0.0 if one.feature.direction else None, None)]
+        shares += [1.0] * width + [MISSING_TIMES]
     means = design.mean(axis=0)
     # A customer who left stands in several weeks with one and the same end: they count as one.
     repeats = float(examples.churned.sum()) / max(examples.event_count, 1)
-    fit = _Fit(design - means, examples.churned, bounds)
+    _, months = np.unique(examples.weeks.astype("datetime64[M]"), return_inverse=True)
+    levels = np.full(months.max(initial=-1) + 1, repeats * MONTH_PENALTY)
+    fit = _Fit(design - means, examples.churned, months, levels, np.array(shares), bounds)
     _, customers = np.unique(examples.customers.astype(str), return_inverse=True)
     with _one_thread():
         found = fit.weights(repeats * _best_penalty(fit, customers % FOLDS, repeats))
-    return Regression(bent, float(found[0] - means @ found[1:]), found[1:])
+    weights = found[len(levels) :]
+    level = _level(fit.design @ weights, _share(examples.churned))
+    return Regression(bent, float(level - means @ weights), weights)
+
+
+def _level(odds: Floats, share: float) -> float:
+    """What to add to these log-odds so that the mean probability is this share."""
+
+    def off(level: float) -> float:
+        return float(np.mean(probability(odds + level))) - share
+
+    return float(brentq(off, -100, 100)) if len(odds) else float(np.log(share / (1 - share)))
 
 
 def _one_thread() -> AbstractContextManager[Any]:
@@ -151,32 +171,43 @@ def _best_penalty(fit: "_Fit", folds: NDArray[np.int64], repeats: float) -> floa
 class _Fit:
     design: Floats
     churned: Floats
+    months: NDArray[np.int64]  # of each row, from 0 on
+    levels: Floats  # the penalty of each month's level
+    shares: Floats  # the part of the penalty that each column bears
     bounds: list[Bound]
 
     def at(self, rows: NDArray[np.bool_]) -> "_Fit":
-        return _Fit(self.design[rows], self.churned[rows], self.bounds)
+        months = self.months[rows]
+        return replace(self, design=self.design[rows], churned=self.churned[rows], months=months)
+
+    def odds(self, weights: Floats) -> Floats:
+        """The log-odds of each row by the levels of the months, then the weights."""
+        count = len(self.levels)
+        return np.asarray(weights[:count][self.months] + self.design @ weights[count:])
 
     def log_loss(self, weights: Floats) -> float:
-        odds = weights[0] + self.design @ weights[1:]
+        odds = self.odds(weights)
         return float((np.logaddexp(0, odds) - self.churned * odds).sum())
 
     def weights(self, penalty: float, start: Floats | None = None) -> Floats:
-        """Intercept and weights with the least penalised log loss."""
+        """Levels of the months and weights with the least penalised log loss."""
+        count = len(self.levels)
+        usual = np.r_[np.full(count, _base_odds(self.churned)), np.zeros(len(self.shares))]
+        stiff = np.r_[self.levels, penalty * self.shares]
 
         def loss(weights: Floats) -> tuple[float, Floats]:
-            odds = weights[0] + self.design @ weights[1:]
+            odds, away = self.odds(weights), weights - usual
             off = probability(odds) - self.churned
             told = (np.logaddexp(0, odds) - self.churned * odds).sum()
-            value = told + penalty / 2 * (weights[1:] ** 2).sum()
-            return float(value), np.r_[off.sum(), off @ self.design + penalty * weights[1:]]
+            slopes = np.r_[np.bincount(self.months, off, count), off @ self.design]
+            return float(told + stiff @ away**2 / 2), slopes + stiff * away
 
-        first = np.r_[_base_odds(self.churned), np.zeros(self.design.shape[1])]
         found = minimize(
             loss,
-            first if start is None else start,
+            usual if start is None else start,
             jac=True,
             method="L-BFGS-B",
-            bounds=self.bounds,
+            bounds=[*[(None, None)] * count, *self.bounds],
             options={"maxiter": 300, "ftol": 1e-9},
         )
         return np.asarray(found.x)
@@ -208,9 +239,13 @@ def _design(bent: Sequence[_Bent], names: Sequence[str], values: Floats) -> Floa
 
 
 def _base_odds(churned: Floats) -> float:
-    """Log-odds of the share that left, with one row more on either side."""
-    left = float(churned.sum())
-    return float(np.log((left + 1) / (len(churned) - left + 1)))
+    share = _share(churned)
+    return float(np.log(share / (1 - share)))
+
+
+def _share(churned: Floats) -> float:
+    """The share that left, with one row more on either side."""
+    return (float(churned.sum()) + 1) / (len(churned) + 2)
 
 
 def has_boosting() -> bool:

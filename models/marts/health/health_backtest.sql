@@ -44,41 +44,17 @@ deliveries as (
 select
     tops.predictor,
     tops.predictor_kind,
-    tops.quarter_name as quarter,
-    cast(tops.horizon_days as bigint) as horizon_days,
-    tops.label,
-    'all' as segment,
-    case when tops.churner_count >= dials.evidence_churners then 'enough' else 'not enough evidence'
-    end as evidence,
+    {{ backtest_figures() }},
     case
         when tops.last_week_date < deliveries.first_known_at then 'assumed'
         when tops.first_week_date < deliveries.first_known_at then 'mixed'
         else 'loaded'
     end as known_at_basis,
-    tops.customer_count,
-    tops.scored_count,
-    cast(tops.scored_count as double) / tops.customer_count as scored_share,
-    cast(tops.scored_arr_usd / nullif(tops.arr_usd, 0) as double) as scored_arr_share,
-    cast(tops.churner_count as bigint) as churner_count,
-    {{ if_enough('aucs.auc') }} as auc,
-    {{ if_enough("case when tops.quarter_name = 'all' then intervals.auc_low end") }} as auc_low,
-    {{ if_enough("case when tops.quarter_name = 'all' then intervals.auc_high end") }} as auc_high,
     {{ if_enough('champions.auc - aucs.auc') }} as auc_gain,
     {{ if_enough("case when tops.quarter_name = 'all' then intervals.auc_gain_low end") }}
         as auc_gain_low,
     {{ if_enough("case when tops.quarter_name = 'all' then intervals.auc_gain_high end") }}
         as auc_gain_high,
-    {{ if_enough('tops.precision_sum / tops.churner_count') }} as average_precision,
-    {{ if_enough(
-        '(cast(tops.top_churner_count as double) / tops.top_count)
-        / (cast(tops.churner_count as double) / tops.customer_count)'
-    ) }} as top_decile_lift,
-    {{ if_enough('cast(tops.called_churner_count as double) / tops.called_count') }}
-        as precision_at_capacity,
-    {{ if_enough('cast(tops.called_churner_count as double) / tops.churner_count') }}
-        as recall_at_capacity,
-    {{ if_enough('cast(tops.called_churner_arr_usd / nullif(tops.churner_arr_usd, 0) as double)') }}
-        as arr_recall_at_capacity,
     cast(leads.green_28_count as double) / nullif(leads.known_28_count, 0) as green_churn_share_28,
     cast(leads.green_56_count as double) / nullif(leads.known_56_count, 0) as green_churn_share_56,
     cast(leads.green_91_count as double) / nullif(leads.known_91_count, 0) as green_churn_share_91,

@@ -13,7 +13,7 @@ plans as (
 
 backtest as (
     select * from {{ ref('risk_backtest') }}
-    where quarter = 'all' and label = 'lost'
+    where quarter = 'all' and label = 'churned'
 ),
 
 -- What was agreed with the customer since the alert, and is under way.

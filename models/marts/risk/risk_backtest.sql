@@ -22,6 +22,18 @@ champions as (
     group by horizon_days
 ),
 
+leads as (
+    select * from {{ ref('int_risk_leads') }}
+),
+
+flips as (
+    select * from {{ ref('int_risk_flips') }}
+),
+
+alarms as (
+    select * from {{ ref('int_risk_alarms') }}
+),
+
 dials as (
     select * from {{ ref('int_dials_spread') }}
 )
@@ -33,35 +45,21 @@ select
         when tops.predictor in ('base_rate', 'recency', 'health') then 'baseline'
         else 'challenger'
     end as predictor_kind,
-    tops.quarter_name as quarter,
-    cast(tops.horizon_days as bigint) as horizon_days,
-    tops.label,
-    'all' as segment,
-    case when tops.churner_count >= dials.evidence_churners then 'enough' else 'not enough evidence'
-    end as evidence,
-    tops.customer_count,
-    cast(tops.churner_count as bigint) as churner_count,
+    {{ backtest_figures() }},
     tops.expected_count as expected_churner_count,
-    {{ if_enough('aucs.auc') }} as auc,
-    {{ if_enough("case when tops.quarter_name = 'all' then intervals.auc_low end") }} as auc_low,
-    {{ if_enough("case when tops.quarter_name = 'all' then intervals.auc_high end") }} as auc_high,
-    {{ if_enough('tops.precision_sum / tops.churner_count') }} as average_precision,
-    {{ if_enough(
-        '(cast(tops.top_churner_count as double) / tops.top_count)
-        / (cast(tops.churner_count as double) / tops.customer_count)'
-    ) }} as top_decile_lift,
-    {{ if_enough('cast(tops.called_churner_count as double) / tops.called_count') }}
-        as precision_at_capacity,
-    {{ if_enough('cast(tops.called_churner_count as double) / tops.churner_count') }}
-        as recall_at_capacity,
-    {{ if_enough('cast(tops.called_churner_arr_usd / nullif(tops.churner_arr_usd, 0) as double)') }}
-        as arr_recall_at_capacity,
     {{ if_enough('tops.squared_error / tops.customer_count') }} as brier_score,
     {{ if_enough(
         '1 - tops.squared_error / nullif(
             tops.churner_count * (1 - cast(tops.churner_count as double) / tops.customer_count), 0
         )'
-    ) }} as brier_skill
+    ) }} as brier_skill,
+    cast(leads.low_56_count as double) / nullif(leads.known_56_count, 0) as green_churn_share_56,
+    cast(leads.low_91_count as double) / nullif(leads.known_91_count, 0) as green_churn_share_91,
+    leads.median_lead_days,
+    flips.flip_count / (flips.week_count / 52.18) as class_flips_per_customer_year,
+    alarms.alarm_count,
+    alarms.false_alarm_count,
+    alarms.false_alarm_count / (alarms.week_count / 52.18) as false_alarms_per_large_client_year
 from tops
 cross join dials
 inner join aucs
@@ -72,5 +70,20 @@ inner join aucs
 left join intervals
     on tops.predictor = intervals.predictor
     and tops.horizon_days = intervals.horizon_days
-    and tops.label = 'lost'
+    and tops.label = intervals.label
 left join champions on tops.horizon_days = champions.horizon_days
+left join leads
+    on tops.predictor = leads.predictor
+    and tops.horizon_days = leads.horizon_days
+    and tops.quarter_name = 'all'
+    and tops.label = 'churned'
+left join flips
+    on tops.predictor = flips.predictor
+    and tops.horizon_days = flips.horizon_days
+    and tops.quarter_name = 'all'
+    and tops.label = 'churned'
+left join alarms
+    on tops.predictor = alarms.predictor
+    and tops.horizon_days = alarms.horizon_days
+    and tops.quarter_name = 'all'
+    and tops.label = 'churned'

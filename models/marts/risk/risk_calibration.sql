@@ -1,7 +1,7 @@
 -- The interval is Wilson's: it stays within 0 and 1 for few customers (Wilson, 1927).
 with pairs as (
     select * from {{ ref('int_risk_pairs') }}
-    where quarter_name = 'all' and label = 'lost'
+    where quarter_name = 'all' and label = 'churned'
 ),
 
 placed as (

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from orchestration.churn import learning
 from orchestration.churn.evaluation import area_under_curve
 from orchestration.churn.examples import Examples, Feature
 from orchestration.churn.leaks import wrong_signs
@@ -81,6 +82,37 @@ def test_a_feature_keeps_its_direction_even_where_the_data_say_the_opposite(
     assert wrong_signs(learn(turned), turned.features) == []
     free = replace(examples, features=tuple(replace(one, direction=0) for one in examples.features))
     assert "complaints" in wrong_signs(learn(free), turned.features)
+
+
+def test_a_wave_that_all_customers_share_is_no_trait_of_theirs(
+    examples: Examples, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A feature that only tells the month, in months of many leavers and of few."""
+    months, at = np.unique(examples.weeks.astype("datetime64[M]"), return_inverse=True)
+    left = np.bincount(at, examples.churned, len(months)) / np.bincount(at, minlength=len(months))
+    waved = replace(
+        examples,
+        features=(*examples.features, Feature("wave", "it", 1)),
+        values=np.column_stack([examples.values, left[at]]),
+    )
+
+    def spread() -> float:
+        return float(np.std(points_of(learn_logistic(waved).by_feature()["wave"], left[at])))
+
+    told = spread()
+    monkeypatch.setattr(learning, "MONTH_PENALTY", 1e9)  # one level for all months
+    assert told < 0.8 * spread()
+
+
+def test_who_is_not_known_never_makes_the_best_value_a_reason(examples: Examples) -> None:
+    """Those of whom nothing is known stay more often here; that is no comfort."""
+    random = np.random.default_rng(5)
+    values = examples.values.copy()
+    column = examples.names.index("complaints")
+    values[random.random(len(examples)) < 0.8 * (1 - examples.churned), column] = np.nan
+    pieces = learn_logistic(replace(examples, values=values)).by_feature()["complaints"]
+    best = np.nanmin(values[:, column])
+    assert float(points_of(pieces, np.array([best]))[0]) < 0
 
 
 def test_each_tree_of_boosting_asks_one_feature(many: Examples) -> None:

@@ -123,6 +123,13 @@ class Built:
             if model["layer"] == layer and (towards is None or name in _needed(towards))
         ]
 
+    def rebuild(self, layer: str, *starts: str) -> "Built":
+        """Rebuild the models of a layer whose names start so; all where nothing is given."""
+        for name, model in _models().items():
+            if model["layer"] == layer and name.startswith(starts or ""):
+                self.connection.execute(model["statement"])
+        return self
+
     def _passes(self, gate: str) -> bool:
         now = datetime.now(UTC).replace(tzinfo=None)
         suites = [suite for suite in SUITES if suite.gate == gate]

@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from orchestration.churn.train import Outcome, train
 from orchestration.settings import PROJECT
 from tests.python.pipeline.building import Built, new_warehouse
 from tests.python.pipeline.running import Run, marts_of, run_job
@@ -272,3 +273,57 @@ def test_no_learned_model_of_churn_may_speak_and_customers_are_counted(
     assert set(bases) <= {"reference_class", "notice", "nothing known"}
     counted = "select min(class_customer_count) from marts.churn_risk_weekly where basis = "
     assert ravenstack_run.one(f"{counted} 'reference_class'") > 0
+
+
+@pytest.fixture(scope="module")
+def declared(built: Built, tmp_path_factory: pytest.TempPathFactory) -> tuple[Built, list[Outcome]]:
+    """The same warehouse, where what customer success declares is what is learned."""
+    built.connection.execute("checkpoint")  # all of it is then in the file that is copied
+    copy = new_warehouse(tmp_path_factory.mktemp("declared") / "w", like=built.folder)
+    copy.connection.execute("update seeds.churn_kinds set is_learned = churn_kind = 'declared'")
+    copy.rebuild("intermediate", "int_churn_")
+    found = train(copy.connection, "run", lambda words: None)
+    return copy.rebuild("scored").rebuild("marts", "churn_risk_weekly", "risk_"), found
+
+
+def test_of_600_declared_losses_nothing_may_be_learned_and_every_refusal_has_its_reason(
+    declared: tuple[Built, list[Outcome]],
+) -> None:
+    built, found = declared
+    assert {(one.champion, one.status) for one in found} == {("reference_class", "fallback")}
+    assert min(one.event_count for one in found) > 100
+    refused = built.rows(
+        "select horizon_days, kind, reason from risk.models where status = 'refused' order by all"
+    )
+    assert [row[:2] for row in refused] == [(91, "logistic"), (182, "logistic")]
+    assert all("does not beat the base rate in the Brier score" in row[2] for row in refused)
+
+
+def test_of_declared_losses_the_base_rate_and_the_class_are_told_with_their_counts(
+    declared: tuple[Built, list[Outcome]],
+) -> None:
+    built, _ = declared
+    told = built.rows("""
+        select basis, model_version, class_customer_count, class_churned_count, base_rate,
+            churn_probability = class_probability
+        from marts.churn_risk_weekly
+        where week_date = (select max(week_date) from marts.churn_risk_weekly)
+            and basis <> 'notice'
+    """)
+    assert {row[:2] for row in told} == {
+        ("reference_class", "reference_class_91"),
+        ("reference_class", "reference_class_182"),
+    }
+    assert all(0 < churned < customers for _, _, customers, churned, _, _ in told)
+    assert all(0 < base < 1 and is_the_class for *_, base, is_the_class in told)
+    counted = "select sum(has_churned), sum(has_declared) from intermediate.int_churn_examples"
+    [(churned, declared_too)] = built.rows(counted)
+    assert churned == declared_too > 1000
+    judged = built.rows("""
+        select predictor, predictor_kind, evidence, auc_low from marts.risk_backtest
+        where quarter = 'all' and label = 'churned'
+    """)
+    assert {"base_rate", "reference_class", "logistic"} <= {row[0] for row in judged}
+    assert {row[2] for row in judged} == {"enough"}
+    assert {row[0] for row in judged if row[1] == "champion"} == {"reference_class"}
+    assert [row for row in judged if row[3] > 0.5 and row[0] == "logistic"] == []

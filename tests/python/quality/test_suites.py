@@ -394,3 +394,32 @@ def test_marts_stop_a_month_in_which_most_customers_leave_and_an_empty_mart(
     empty.execute("insert into marts.customers values ('C1', 'Acme', 'active', 1200, false)")
     empty.execute("update marts.net_customer_growth_monthly set lost_customer_count = 1")
     assert problem(empty, "marts.") == ""
+
+
+def test_marts_doubt_a_model_of_churn_that_is_a_coin_a_leak_or_a_nuisance(
+    empty: duckdb.DuckDBPyConnection,
+) -> None:
+    def doubts() -> list[str]:
+        found = results_of(empty, "marts.risk_backtest")
+        return [one.description.split(":")[0] for one in found if not one.is_success]
+
+    empty.execute("""
+        insert into marts.risk_backtest by name
+            select 'logistic' as predictor, 'champion' as predictor_kind, 'all' as quarter,
+                'churned' as label, 91 as horizon_days, 0.7 as auc, 0.6 as auc_low,
+                1.5 as false_alarms_per_large_client_year
+    """)
+    assert doubts() == []
+    empty.execute("update marts.risk_backtest set auc_low = 0.45")
+    assert doubts() == [
+        "A learned model that speaks puts customers in a better order than a coin, by the whole of"
+        " its interval."
+    ]
+    empty.execute("update marts.risk_backtest set predictor = 'reference_class', auc = 0.98")
+    assert doubts() == ["Nothing foretells nearly everybody who leaves"]
+    empty.execute(
+        "update marts.risk_backtest set auc = 0.7, false_alarms_per_large_client_year = 3"
+    )
+    assert doubts() == [
+        "The model that speaks raises no more than two false alarms a year and large client"
+    ]

@@ -1,6 +1,6 @@
 -- Churn of three kinds, kept apart: paid value ended (contractual), orders stayed away beyond the
 -- customer's own rhythm (silent), customer success said so (declared). Only the first two end a
--- customer.
+-- customer; which of them a model learns is said in churn_kinds.
 with spells as (
     select * from {{ ref('int_customer_spells') }}
     where lost_date is not null
@@ -17,6 +17,10 @@ declared as (
 
 reasons as (
     select * from {{ ref('churn_reasons') }}
+),
+
+kinds as (
+    select * from {{ ref('churn_kinds') }}
 ),
 
 united as (
@@ -41,6 +45,8 @@ select
     united.customer_id,
     united.churn_kind,
     united.event_date,
-    reasons.is_voluntary
+    reasons.is_voluntary,
+    coalesce(kinds.is_learned, false) as is_learned
 from united
+left join kinds on united.churn_kind = kinds.churn_kind
 left join reasons on united.reason_code = reasons.reason_code

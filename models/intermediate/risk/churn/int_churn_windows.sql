@@ -25,9 +25,9 @@ as_of as (
     select * from {{ ref('int_as_of') }}
 ),
 
-losses as (
+churns as (
     select * from {{ ref('int_churn_events') }}
-    where churn_kind <> 'declared'
+    where is_learned or churn_kind <> 'declared'
 ),
 
 notices as (
@@ -52,10 +52,10 @@ decided as (
     union
     select led.customer_id, led.week_date
     from led
-    inner join losses
-        on led.customer_id = losses.customer_id
-        and led.week_date < losses.event_date
-        and led.after_date >= losses.event_date
+    inner join churns
+        on led.customer_id = churns.customer_id
+        and led.week_date < churns.event_date
+        and led.after_date >= churns.event_date
 )
 
 select

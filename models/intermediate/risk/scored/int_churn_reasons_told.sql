@@ -3,7 +3,7 @@
     on_schema_change='append_new_columns'
 ) }}
 
--- The three departments with the strongest reasons, in words.
+-- The three departments with the strongest reasons, in words. Most labels name what they count.
 with reasons as (
     select * from {{ ref('int_churn_reasons_weekly') }}
     where {{ new_weeks() }}
@@ -28,8 +28,9 @@ ranked as (
             when features.unit in ('share', 'ratio')
                 then ' (' || cast(cast(round(100 * reasons.feature_value) as bigint) as varchar)
                     || ' %)'
-            else ' (' || replace(cast(round(reasons.feature_value, 1) as varchar), '.0', '') || ' '
-                || features.unit || ')'
+            else ' (' || replace(cast(round(reasons.feature_value, 1) as varchar), '.0', '')
+                || case when features.unit in ('points', 'USD') then ' ' || features.unit else '' end
+                || ')'
         end as reason,
         row_number() over (
             partition by reasons.customer_id, reasons.week_date, reasons.horizon_days

@@ -14,6 +14,7 @@ newest as (
 
 alerts as (
     select * from {{ ref('int_risk_alerts_weekly') }}
+    where predictor = 'told'
 ),
 
 warned as (

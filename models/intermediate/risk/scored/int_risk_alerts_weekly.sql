@@ -1,9 +1,9 @@
 -- An alert of a large client begins when the risk has been a multiple of everybody's for some weeks
 -- in a row, and ends when it has not for more of them: a Schmitt trigger in time. Where the risk is
--- not told, the alert stays as it was.
+-- not told, the alert stays as it was. What was told, and what each kind of model would have told.
 with risks as (
     select risks.*
-    from {{ ref('int_churn_risk_weekly') }} as risks
+    from {{ ref('int_risks_united') }} as risks
     where risks.is_large
         and risks.horizon_days in (
             select min(horizons.horizon_days) from {{ ref('backtest_horizons') }} as horizons
@@ -19,8 +19,7 @@ judged as (
         risks.*,
         dials.alert_on_weeks,
         dials.alert_off_weeks,
-        cast(risks.churn_probability >= dials.alert_times * risks.base_rate as integer)
-            as is_above
+        cast(risks.risk_class = 'high' as integer) as is_above
     from risks
     cross join dials
 ),
@@ -33,7 +32,7 @@ numbered as (
         count(case when is_above = 1 then 1 end) over by_week as above_count
     from judged
     window by_week as (
-        partition by customer_id order by week_date
+        partition by predictor, customer_id order by week_date
         rows between unbounded preceding and current row
     )
 ),
@@ -42,11 +41,11 @@ counted as (
     select
         *,
         count(case when is_above = 1 then 1 end) over (
-            partition by customer_id, below_count order by week_date
+            partition by predictor, customer_id, below_count order by week_date
             rows between unbounded preceding and current row
         ) as weeks_above,
         count(case when is_above = 0 then 1 end) over (
-            partition by customer_id, above_count order by week_date
+            partition by predictor, customer_id, above_count order by week_date
             rows between unbounded preceding and current row
         ) as weeks_below
     from numbered
@@ -62,7 +61,7 @@ switched as (
                     when is_above = 0 and weeks_below >= alert_off_weeks then 0
                 end ignore nulls
             ) over (
-                partition by customer_id order by week_date
+                partition by predictor, customer_id order by week_date
                 rows between unbounded preceding and current row
             ),
             0
@@ -76,7 +75,7 @@ begun as (
         case
             when is_on = 1
                 and coalesce(
-                    lag(is_on) over (partition by customer_id order by week_date), 0
+                    lag(is_on) over (partition by predictor, customer_id order by week_date), 0
                 ) = 0
                 then week_date
         end as begun_date
@@ -84,12 +83,14 @@ begun as (
 )
 
 select
+    predictor,
     customer_id,
     week_date,
+    horizon_days,
     is_on = 1 as is_on,
     case when is_on = 1
             then last_value(begun_date ignore nulls) over (
-                    partition by customer_id order by week_date
+                    partition by predictor, customer_id order by week_date
                     rows between unbounded preceding and current row
                 )
     end as flagged_date

@@ -1,7 +1,7 @@
 -- How far the area under the curve of each predictor may be known.
 with pairs as (
     select * from {{ ref('int_risk_pairs') }}
-    where quarter_name = 'all' and label = 'lost'
+    where quarter_name = 'all' and label = 'churned'
 ),
 
 draws as (

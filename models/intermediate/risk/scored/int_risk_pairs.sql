@@ -1,5 +1,6 @@
 -- What each kind of model would have said at its time, with what became of the customer; once in
--- its quarter and once in all of them.
+-- its quarter and once in all of them. Of whom a kind knew nothing it says what is usual: those it
+-- has not scored.
 with predictions as (
     select * from {{ source('it', 'churn_predictions') }}
 ),
@@ -11,7 +12,7 @@ examples as (
 
 labelled as (
     select
-        customer_id, week_date, horizon_days, arr_usd, 'lost' as label,
+        customer_id, week_date, horizon_days, arr_usd, 'churned' as label,
         has_churned as is_churner
     from examples
     union all
@@ -26,18 +27,39 @@ labelled as (
     from examples
 ),
 
+features as (
+    select * from {{ ref('int_customer_features_weekly') }}
+),
+
+classes as (
+    select * from {{ ref('int_churn_reference_classes') }}
+),
+
 met as (
     select
         predictions.kind as predictor,
         predictions.probability as worry,
         cast(year(labelled.week_date) as varchar) || '-Q'
         || cast(quarter(labelled.week_date) as varchar) as quarter_name,
+        case predictions.kind
+            when 'health' then features.health_score is not null
+            when 'recency' then features.recency_days is not null
+            when 'reference_class' then classes.churn_probability is not null
+            else true
+        end as is_scored,
         labelled.*
     from predictions
     inner join labelled
         on predictions.customer_id = labelled.customer_id
         and predictions.week_date = labelled.week_date
         and predictions.horizon_days = labelled.horizon_days
+    inner join features
+        on predictions.customer_id = features.customer_id
+        and predictions.week_date = features.week_date
+    left join classes
+        on predictions.customer_id = classes.customer_id
+        and predictions.week_date = classes.week_date
+        and predictions.horizon_days = classes.horizon_days
 )
 
 select * from met
