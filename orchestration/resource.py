@@ -21,6 +21,7 @@ from orchestration.raw import ledger
 from orchestration.raw.contract import Contract, read_contracts
 from orchestration.raw.deliveries import Catalogue, ExportFile, Unrecognised, scan
 from orchestration.raw.load import Loader
+from orchestration.raw.suppression import read_suppression
 from orchestration.settings import PROJECT, Settings
 from orchestration.warehouse import open_hardened
 
@@ -121,19 +122,21 @@ class Warehouse(dg.ConfigurableResource):
             archive=settings.archive,
             scratch=settings.scratch,
             run_id=self.run_id,
-            identify=self._catalogue.identify,
+            identify=self.catalogue.identify,
+            suppression=read_suppression(settings.erasures),
         )
 
     def files(self) -> tuple[list[ExportFile], list[Unrecognised]]:
         """What stood in the exports folder when the run first looked, up to `until`."""
         if self._files is None:
-            known, unknown = scan(self.settings.exports_folder, self._catalogue)
+            known, unknown = scan(self.settings.exports_folder, self.catalogue)
             last = date.fromisoformat(self.until) if self.until else date.max
             self._files = [file for file in known if file.export_date <= last], unknown
         return self._files
 
     @cached_property
-    def _catalogue(self) -> Catalogue:
+    def catalogue(self) -> Catalogue:
+        """What a file is, from its name."""
         settings = self.settings
         own = settings.exports_folder / "mapping.yml"
         mapping = settings.mapping or (own if own.exists() else None)

@@ -155,3 +155,41 @@ def test_the_restricted_folders_are_for_whoever_runs_the_warehouse_alone(loop: L
     for name in ("archive", "scratch", "dagster"):
         assert (data / name).stat().st_mode & 0o077 == 0, name
     assert (data / "warehouse.duckdb").stat().st_mode & 0o077 == 0
+
+
+@pytest.fixture(scope="module")
+def erased(loop: Loop, tmp_path_factory: pytest.TempPathFactory) -> tuple[Run, str]:
+    """The corrected company after one of the two people was erased, twice, and what was said."""
+    home = tmp_path_factory.mktemp("erased")
+    shutil.copytree(loop.corrected.data.parent, home, dirs_exist_ok=True)
+    data = home / "data"
+    identifiers = sorted({cell for cell in loop.planted if SHARED in cell})
+    listed = ask("erasure-key", data, home / "exports", given="\n".join(identifiers))
+    (home / "keys.txt").write_text(listed.stdout)
+    said = ask("erase", data, home / "exports", KEYS=home / "keys.txt")
+    return Run(said.returncode, said.stdout + said.stderr, data), listed.stdout
+
+
+def test_an_erased_person_is_in_no_byte_and_no_value_of_the_data_folder(
+    loop: Loop, erased: tuple[Run, str]
+) -> None:
+    run, _ = erased
+    assert run.exit_code == 0, run.output
+    assert files_with(SHARED, loop.corrected.data / "archive")
+    assert files_with(SHARED, run.data) == []
+    with duckdb.connect(run.data / "warehouse.duckdb", read_only=True) as warehouse:
+        assert rows_with(SHARED, warehouse) == {}
+        assert rows_with("planted", warehouse) == {}
+        (note,) = warehouse.execute("select key_count, row_count > 0 from raw._erasures").fetchall()
+    assert note == (len(erased[1].split()), True)
+
+
+def test_everybody_else_stays(loop: Loop, erased: tuple[Run, str]) -> None:
+    found = []
+    for data in (loop.corrected.data, erased[0].data):
+        with duckdb.connect(data / "warehouse.duckdb", read_only=True) as warehouse:
+            alone = rows_with("alone", warehouse) | rows_with(CANARY, warehouse)
+            found.append({name: count for name, count in alone.items() if "raw." in name})
+            counts = warehouse.execute("select count(*) from raw.support__users").fetchall()
+            found[-1]["users"] = counts[0][0]
+    assert found[0].keys() == found[1].keys()

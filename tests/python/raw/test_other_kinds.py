@@ -371,7 +371,8 @@ def edited(workbook: bytes, old: bytes, new: bytes) -> bytes:
         zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed,
     ):
         for name in parts.namelist():
-            packed.writestr(name, parts.read(name).replace(old, new))
+            content = parts.read(name).replace(b"<v/>", b"<v />")  # as openpyxl with lxml writes
+            packed.writestr(name, content.replace(old, new))
     return file.getvalue()
 
 
