@@ -21,6 +21,7 @@ from orchestration.raw import ledger
 from orchestration.raw.contract import Contract, read_contracts
 from orchestration.raw.deliveries import Catalogue, ExportFile, Unrecognised, scan
 from orchestration.raw.load import Loader
+from orchestration.raw.retention import expire
 from orchestration.raw.suppression import read_suppression
 from orchestration.settings import PROJECT, Settings
 from orchestration.warehouse import open_hardened
@@ -40,6 +41,7 @@ class Warehouse(dg.ConfigurableResource):
     mapping: str | None = None
     memory_limit: str = "4GB"
     threads: int = 2
+    archive_days: int | None = None
     until: str | None = None
 
     _connection: duckdb.DuckDBPyConnection | None = PrivateAttr(None)
@@ -55,6 +57,7 @@ class Warehouse(dg.ConfigurableResource):
             mapping=str(settings.mapping) if settings.mapping else None,
             memory_limit=settings.memory_limit,
             threads=settings.threads,
+            archive_days=settings.archive_days,
         )
 
     @property
@@ -66,6 +69,7 @@ class Warehouse(dg.ConfigurableResource):
             mapping=Path(self.mapping) if self.mapping else None,
             memory_limit=self.memory_limit,
             threads=self.threads,
+            archive_days=self.archive_days,
         )
 
     @property
@@ -106,6 +110,9 @@ class Warehouse(dg.ConfigurableResource):
                 tables = run_tables(as_dictionary(settings.dbt_target))
                 rows = publish_data_quality(connection, settings.published, tables)
                 page = draw_quality_page(settings, self._run_id)
+                if settings.archive_days:
+                    today = ledger.utc_now().date()
+                    expire(connection, settings.archive, settings.archive_days, today)
                 _report(context.instance, QUALITY, {"dagster/row_count": rows})
                 _report(context.instance, PAGE, {"page": dg.MetadataValue.path(page)})
         finally:
