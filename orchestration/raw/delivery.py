@@ -186,7 +186,7 @@ class Delivery:
             unreadable = [
                 at
                 for at, reason in enumerate(one.incoming.reasons)
-                if (reason.column is None and reason is not CONFLICT)
+                if (reason.column is None and reason.is_row and reason is not CONFLICT)
                 or reason.column in self._contract.key
             ]
             marks = ", ".join(str(at) for at in unreadable)

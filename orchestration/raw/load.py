@@ -6,7 +6,7 @@ from the archive in order of date: the order of arrival never matters.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import duckdb
@@ -22,6 +22,11 @@ from orchestration.raw.reader import NOBODY
 from orchestration.raw.suppression import Suppression
 from orchestration.warehouse import quoted, transaction
 
+TOMORROW = timedelta(days=1)  # somewhere it is
+AHEAD = (
+    "its date is in the future: a clock or the name of the folder is wrong. Send it under the date"
+    " of the export; as it is, it would be read on that day"
+)
 TOO_LATE = (
     f"it is older than what is loaded, or corrects it, and {GONE} from which its export would be"
     " rebuilt (ARCHIVE_DAYS). Deliver the whole again under a newer date"
@@ -144,10 +149,13 @@ class _System:
     def _arrived(self, files: list[ExportFile]) -> list[Load]:
         """Files whose bytes are not loaded under this date; the others are counted as known."""
         new: dict[str, Load] = {}
+        today = ledger.utc_now().date()
         for file in files:
             by_name = Load(file, "", 0)
             self.current[file.name] = by_name.load_id
             try:
+                if file.export_date > today + TOMORROW:
+                    raise RefusedError(AHEAD)
                 taken = archive(self._loader.exports / file.name, self._loader.archive)
             except RefusedError as error:
                 self._delivery.refuse(by_name, str(error), self._report)

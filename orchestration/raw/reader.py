@@ -4,13 +4,14 @@ The fast path is DuckDB reading all cells as text; it holds when the independent
 agrees. A file that is not perfectly regular is written again by the careful path, then read.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from orchestration.raw import casts
+from orchestration.raw import casts, totals
 from orchestration.raw.careful import Normalised, Rejected, normalise, write, wrong_width
 from orchestration.raw.contract import Column, Contract
 from orchestration.raw.header import SEARCHED_ROWS, Header, Place, find_in_rows, find_in_text
@@ -28,8 +29,12 @@ REFUSED_FLOOR = 3  # one or two rows say nothing of a file
 LONGEST_LINE = 16 << 20
 CHANGED_AT = Column("_changed_at", "timestamp", "The system's own moment of a row's version.")
 NEVER = "\x01\x02\x03\x02\x01"  # a text that no file holds: empty and missing stay apart
+CUT_NUMBER = "[0-9][.,][0-9]+E[+][0-9]{2,}"  # two different ids may have become this one
+ADDRESS = "[^@ ]+@[^@ ]+[.][A-Za-z]{2,}"  # columns that are not personal are published
 NOBODY = Suppression()
-NO_VALUE = "holds a formula saved without its value; open it in a spreadsheet and save it again"
+NO_VALUE = (
+    "holds a formula without a value, or an error; mend it in the spreadsheet and save it"
+)
 
 
 @dataclass(frozen=True)
@@ -38,6 +43,7 @@ class Reason:
 
     column: str | None
     text: str
+    is_row: bool = True  # False for what stands in the file and never was a row, such as a total
 
 
 @dataclass
@@ -168,6 +174,11 @@ class Reader:
                 " aside: the counts must agree, so nothing of it is loaded"
             )
         reasons = [reason for _, reason in _checks(source, contract, mapping)]
+        try:
+            if told := totals.set_aside(self._connection, contract, len(reasons)):
+                reasons.append(Reason(None, told, is_row=False))
+        except totals.TotalError as error:
+            raise RefusedError(str(error)) from None
         self._refuse_what_mostly_fails(reasons, read)
         present = source.header.columns.keys() | mapping.constants.keys()
         absent = [column.name for column in contract.columns if column.name not in present]
@@ -374,6 +385,7 @@ def _checks(
             for column in contract.columns
             if column.data_type != "varchar" and column.name in present
         ),
+        *_misplaced(contract, present),
         *(
             (
                 "t_changed_at is not null and _changed_at is null",
@@ -382,6 +394,20 @@ def _checks(
             for name in mapping.changed_at[:1]
         ),
     ]
+
+
+def _misplaced(contract: Contract, present: set[str]) -> Iterator[tuple[str, Reason]]:
+    """Texts that no system wrote into this column: cut ids, and people where none belong."""
+    for column in contract.columns:
+        text = quoted("t_" + column.name)
+        if column.data_type != "varchar" or column.pii or column.name not in present:
+            continue
+        if column.name in contract.key:
+            condition = f"contains({text}, 'E+') and regexp_full_match({text}, '{CUT_NUMBER}')"
+            yield condition, Reason(column.name, "is a number that a spreadsheet has cut short")
+        else:
+            condition = f"contains({text}, '@') and regexp_full_match(trim({text}), '{ADDRESS}')"
+            yield condition, Reason(column.name, "is an e-mail address where none belongs")
 
 
 def row_hash(contract: Contract) -> str:

@@ -355,7 +355,7 @@ def test_a_formula_without_a_value_is_told_not_read_as_empty(company):
     read = company.read(sheet(*rows), name="things.xlsx")
     assert read.values("thing_id", "label") == [("1", "a"), ("3", "c")]
     assert [line for line, _, _ in read.bad] == [3, 5]
-    assert "column 'label' holds a formula saved without its value" in read.reasons
+    assert "column 'label' holds a formula without a value" in read.reasons
 
 
 def test_a_row_that_is_nothing_but_a_formula_is_told_too(company):
