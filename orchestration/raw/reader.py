@@ -32,9 +32,7 @@ NEVER = "\x01\x02\x03\x02\x01"  # a text that no file holds: empty and missing s
 CUT_NUMBER = "[0-9][.,][0-9]+E[+][0-9]{2,}"  # two different ids may have become this one
 ADDRESS = "[^@ ]+@[^@ ]+[.][A-Za-z]{2,}"  # columns that are not personal are published
 NOBODY = Suppression()
-NO_VALUE = (
-    "holds a formula without a value, or an error; mend it in the spreadsheet and save it"
-)
+NO_VALUE = "holds a formula without a value, or an error; mend it in the spreadsheet and save it"
 
 
 @dataclass(frozen=True)

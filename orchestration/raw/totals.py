@@ -13,6 +13,7 @@ CALLED_SO = (
     r"|totale|totaal|totalt)( (amount|net|gross|rows))?\s*:?"
 )
 AGREES = "is the file's own total, and its rows agree with it"
+SAYS_NOTHING = "is a total without a number"
 CANNOT_TELL = "is a total, and rows that were set aside are missing from it"
 NUMBERS = ("bigint", "decimal", "double")
 
@@ -39,9 +40,12 @@ def set_aside(
     one only if the rows agree with it. Raises TotalError.
     """
     numbers = [one.name for one in contract.columns if one.data_type.startswith(NUMBERS)]
-    last = _last(connection, contract, numbers) if numbers else None
+    last = _last(connection, contract, numbers)
     if last is None:
         return None
+    if not any(total is not None for total in last.totals):
+        _mark(connection, last.line, reason_at)
+        return SAYS_NOTHING
     sums = ", ".join(f"sum({quoted(name)})" for name in numbers)
     *added, rows, bad = connection.execute(
         f"select {sums}, count(*), count(_bad) from incoming where _line <> ?", [last.line]
@@ -56,12 +60,16 @@ def set_aside(
             f"line {last.line} is the file's own total and says {name!r} is {total}, its rows add"
             f" up to {found}: rows are missing or were changed. Send the whole file again"
         )
+    _mark(connection, last.line, reason_at)
+    return AGREES if agrees else CANNOT_TELL
+
+
+def _mark(connection: duckdb.DuckDBPyConnection, line: int, reason_at: int) -> None:
     connection.execute(
         f"update incoming set _bad = {reason_at},"
         " _raw_text = coalesce(_raw_text, to_json(incoming)::varchar) where _line = ?",
-        [last.line],
+        [line],
     )
-    return AGREES if agrees else CANNOT_TELL
 
 
 def _last(
@@ -70,13 +78,13 @@ def _last(
     words = [quoted(one.name) for one in contract.columns if one.data_type == "varchar"]
     values = [one.name for one in contract.columns if quoted(one.name) not in words]
     empty = [f"{quoted(name)} is null" for name in values if name not in numbers]
+    filled = ", ".join(f"{quoted(name)}::varchar" for name in numbers)
+    has_number = f"coalesce({filled}) is not null" if numbers else "false"
     found = connection.execute(
         f"select _line, trim(concat_ws(' ', {', '.join(words) or literal('')})) as said,"
-        f" {', '.join(map(quoted, numbers))} from incoming"
-        f" where _line = (select max(_line) from incoming)"
-        f" and coalesce({', '.join(f'{quoted(name)}::varchar' for name in numbers)}) is not null"
-        f" and {' and '.join(empty) or 'true'}"
-        f" and (said = '' or regexp_full_match(said, {literal(CALLED_SO)}))"
+        f" {', '.join(map(quoted, numbers)) or 'null'} from incoming"
+        f" where _line = (select max(_line) from incoming) and {' and '.join(empty) or 'true'}"
+        f" and (said = '' and {has_number} or regexp_full_match(said, {literal(CALLED_SO)}))"
     ).fetchall()
     return _Last(found[0][0], list(found[0][2:]), found[0][1] != "") if found else None
 
