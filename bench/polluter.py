@@ -124,7 +124,7 @@ class Loader:
 def _duckdb(path: Path, file: Polluted, contract: Contract) -> Found:
     encoding = {"windows-1252": "latin-1"}.get(file.encoding, file.encoding)
     options = f", delim='{file.reading['delimiter']}'" if "delimiter" in file.reading else ""
-    with duckdb.connect() as connection:
+    with duckdb.default_connection().cursor() as connection:
         found = connection.execute(
             f"select * from read_csv('{path}', all_varchar=true, encoding='{encoding}'{options})"
         )
