@@ -1,9 +1,10 @@
 # The words of daily work. `make run` and `make test` need nothing but Python 3.11+ and make.
 .DEFAULT_GOAL := help
-.PHONY: help run backfill pages draft-mapping quarantine erasure-key erase sbom audit sample export-postgres docs diagrams test \
-    check ui bench bench-churn bench-identity bench-health bench-export bench-polluter setup clean
+.PHONY: help run backfill pages draft-mapping quarantine erasure-key erase sbom audit sample \
+    export-postgres docs diagrams test check ui bench bench-churn bench-identity bench-health bench-export bench-polluter setup clean
 
-export EXPORTS MAPPING DATA OUT EXPORT AS_OF KEYS ARCHIVE_DAYS MEMORY_LIMIT THREADS POSTGRES_DSN REFERENCE_DATA
+export EXPORTS MAPPING DATA OUT EXPORT AS_OF KEYS ARCHIVE_DAYS MEMORY_LIMIT THREADS POSTGRES_DSN \
+    REFERENCE_DATA
 unexport PYTHONDONTWRITEBYTECODE # bytecode compiled once halves the CPU of every run
 
 PYTHON ?= python3
