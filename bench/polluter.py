@@ -109,7 +109,9 @@ class Loader:
 
     def __call__(self, path: Path, file: Polluted, contract: Contract) -> Found:
         """Read a file into `incoming`, and what stands there as text."""
-        mapping = ExportMapping(export=contract.export, files="*", reading=Reading(**file.reading))
+        mapping = ExportMapping(
+            export=contract.export, files=("*",), reading=Reading(**file.reading)
+        )
         reader = Reader(self._connection, self._folder)
         incoming = reader.read(path, path.name, contract, mapping)
         names = [one.name for one in contract.columns if one.name not in incoming.absent]
@@ -168,7 +170,8 @@ def _of_contract(header: list[str], rows: Table, contract: Contract) -> Found:
     return Found(wanted, [[row[at] for at in order] for row in rows])
 
 
-READERS: dict[str, Callable[[Path, Polluted, Contract], Found]] = {
+ReadsFile = Callable[[Path, Polluted, Contract], Found]
+READERS: dict[str, ReadsFile] = {
     "duckdb": _duckdb,
     "pandas": _pandas,
     "polars": _polars,
@@ -181,7 +184,7 @@ def run(seeds: range, folder: Path) -> dict[str, Tally]:
     known = contracts()
     tallies = {name: Tally() for name in ("loader", *READERS)}
     with open_hardened(":memory:", [folder]) as connection:
-        readers = {"loader": Loader(folder, connection), **READERS}
+        readers: dict[str, ReadsFile] = {"loader": Loader(folder, connection), **READERS}
         for kind, pollute in KINDS.items():
             for seed in seeds:
                 for export in EXPORTS:
@@ -198,7 +201,7 @@ def run(seeds: range, folder: Path) -> dict[str, Tally]:
 
 
 def _tried(
-    reader: Callable[[Path, Polluted, Contract], Found],
+    reader: ReadsFile,
     path: Path,
     file: Polluted,
     contract: Contract,
