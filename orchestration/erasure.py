@@ -221,10 +221,9 @@ def _says(columns: dict[str, str], words: Words) -> str:
 
 
 def _taken_out(name: str, kind: str, words: Words) -> str:
-    text = "one" if kind.endswith("[]") else quoted(name)
-    for pattern, place in words.patterns():
-        text = f"regexp_replace({text}, {literal(pattern)}, {literal(place)}, 'g')"
-    return f"list_transform({quoted(name)}, lambda one: {text})" if kind.endswith("[]") else text
+    if kind.endswith("[]"):
+        return f"list_transform({quoted(name)}, lambda one: {words.taken_out_in_sql('one')})"
+    return words.taken_out_in_sql(quoted(name))
 
 
 def _count(connection: duckdb.DuckDBPyConnection, table: str, condition: str) -> int:

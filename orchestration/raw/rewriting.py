@@ -312,6 +312,4 @@ def _replaced(column: str, kind: str, words: Words) -> str:
             return column
         found = f"regexp_matches({column}::varchar, {literal(f'(?i){any_word}')})"
         return f"case when not {found} then {column} end"
-    for pattern, place in words.patterns():
-        column = f"regexp_replace({column}, {literal(pattern)}, {literal(place)}, 'g')"
-    return column
+    return words.taken_out_in_sql(column)

@@ -23,6 +23,8 @@ PHONE = re.compile(r"\+?\d[\d ()./-]{5,}\d")
 DIGITS_OF_A_PHONE = 7
 SHORTEST_WORD = 6  # what is shorter (a first name) is taken out of the person's own rows only
 
+SHORTEST_PART = 3
+
 
 class KeysError(ValueError):
     """A list of keys cannot be read; the message says where."""
@@ -49,9 +51,34 @@ class Words:
 
     def taken_out(self, text: str) -> str:
         """The text with other words in their place."""
+        changed = text
         for pattern, place in self.patterns():
-            text = re.sub(pattern, place, text)
-        return text
+            changed = re.sub(pattern, place, changed)
+        if changed != text:
+            for pattern in self._parts_of_names():
+                changed = re.sub(pattern, "erased", changed)
+        return changed
+
+    def taken_out_in_sql(self, text: str) -> str:
+        """The same as a SQL expression over another one."""
+        changed = text
+        for pattern, place in self.patterns():
+            changed = f"regexp_replace({changed}, {literal(pattern)}, {literal(place)}, 'g')"
+        without = changed
+        for pattern in self._parts_of_names():
+            without = f"regexp_replace({without}, {literal(pattern)}, 'erased', 'g')"
+        return f"case when {changed} <> {text} then {without} else {text} end"
+
+    def _parts_of_names(self) -> list[str]:
+        """First and last names: others' words too, so they go only where a whole word has gone."""
+        parts = {
+            part
+            for word in self.places
+            if not re.search(r"[@0-9]", word)
+            for part in word.split()
+            if len(part) >= SHORTEST_PART
+        }
+        return [_pattern(part) for part in sorted(parts)]
 
 
 @dataclass(frozen=True)
