@@ -1,9 +1,10 @@
 # The words of daily work. `make run` and `make test` need nothing but Python 3.11+ and make.
 .DEFAULT_GOAL := help
-.PHONY: help run backfill pages draft-mapping quarantine sample export-postgres docs diagrams test \
-    check ui bench bench-churn bench-identity bench-health bench-export setup clean
+.PHONY: help run backfill pages draft-mapping quarantine erasure-key erase sbom audit sample \
+    export-postgres docs diagrams test check ui bench bench-churn bench-identity bench-health bench-export bench-polluter setup clean
 
-export EXPORTS MAPPING DATA OUT EXPORT AS_OF MEMORY_LIMIT THREADS POSTGRES_DSN REFERENCE_DATA
+export EXPORTS MAPPING DATA OUT EXPORT AS_OF KEYS ARCHIVE_DAYS MEMORY_LIMIT THREADS POSTGRES_DSN \
+    REFERENCE_DATA
 unexport PYTHONDONTWRITEBYTECODE # bytecode compiled once halves the CPU of every run
 
 PYTHON ?= python3
@@ -16,6 +17,10 @@ help:
 	@echo "make pages  draw the pages anew from what is published (DATA=)"
 	@echo "make draft-mapping  a mapping proposed for a folder of unknown files (EXPORTS= OUT=)"
 	@echo "make quarantine  rows of an export that were set aside, as sent, for its owner (EXPORT= DATA=)"
+	@echo "make erasure-key  the key of a person's address, telephone number, user id or name (DATA=)"
+	@echo "make erase  people out of everything that the warehouse keeps (KEYS= DATA=)"
+	@echo "make sbom   bill of materials of the locked dependencies (CycloneDX), below data/"
+	@echo "make audit  known vulnerabilities of the locked dependencies; needs the network"
 	@echo "make sample  the sample company's exports (OUT= CUSTOMERS= WEEKS= SEED= FAULTS= STRENGTH= PHENOMENA= BUSINESS=)"
 	@echo "make export-postgres  the published tables to a PostgreSQL database (POSTGRES_DSN= DATA=)"
 	@echo "make docs   one page of dbt's documentation of a built warehouse, below DATA/docs"
@@ -27,6 +32,7 @@ help:
 	@echo "make bench-export  cost of the export to PostgreSQL against a Parquet copy"
 	@echo "make bench-identity  precision, recall and cost of resolving customers"
 	@echo "make bench-health  what health foretells of two new companies, and its cost at three million values"
+	@echo "make bench-polluter  1,200 polluted files: the loader beside DuckDB, pandas and polars"
 	@echo "make bench-churn  how well and how fast leaving is foreseen: Telco, sample companies"
 
 run: .venv/ready
@@ -43,6 +49,22 @@ draft-mapping: .venv/ready
 
 quarantine: .venv/ready
 	@$(BIN)/python -m orchestration quarantine
+
+erasure-key: .venv/ready
+	@$(BIN)/python -m orchestration erasure-key
+
+erase: .venv/ready
+	@$(BIN)/python -m orchestration erase
+
+sbom: .venv/ready
+	@mkdir -p data
+	@$(BIN)/cyclonedx-py requirements requirements.lock --pyproject pyproject.toml \
+	    --output-reproducible --short-PURLs -o data/sbom.json
+	@echo data/sbom.json
+
+# pip-audit asks a database of vulnerabilities over the network, so it is no dependency of ours.
+audit:
+	uvx pip-audit --require-hashes --disable-pip -r requirements.lock
 
 sample: .venv/ready
 	@$(BIN)/python -m sample_company --out $(or $(OUT),data/sample_company) \
@@ -87,6 +109,9 @@ bench-health: .venv/ready
 
 bench-churn: .venv/ready
 	$(BIN)/python -m bench.churn
+
+bench-polluter: .venv/ready
+	$(BIN)/python -m bench.polluter
 
 setup: .venv/ready .clients/ready
 

@@ -15,6 +15,7 @@ from orchestration.settings import (
     Settings,
     export_name,
     from_environment,
+    keys_file,
     out_file,
     postgres_dsn,
     quiet_third_parties,
@@ -22,6 +23,7 @@ from orchestration.settings import (
 
 COMMANDS = (
     *("run", "backfill", "pages", "draft-mapping", "quarantine", "export-postgres"),
+    *("erasure-key", "erase"),
     *("ui", "parse", "docs", "diagrams"),
 )
 
@@ -48,6 +50,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return draft_mapping(settings.exports, out_file())
     if command == "quarantine":
         return _quarantine(settings, export_name())
+    if command == "erasure-key":
+        return _erasure_key(settings)
+    if command == "erase":
+        return _erase(settings)
     if command == "pages":
         return _pages(settings)
     if command == "export-postgres":
@@ -145,6 +151,41 @@ def _quarantine(settings: Settings, export: str | None) -> int:
         return 1
     print(f"{count:,} rows of {export}: {path}")
     return 0
+
+
+def _erasure_key(settings: Settings) -> int:
+    """The key of each line of the standard input; no shell keeps what it reads."""
+    from orchestration.raw.suppression import Suppression, salt_of
+
+    suppression = Suppression(salt_of(settings.erasures))
+    if sys.stdin.isatty():
+        print("An address, telephone number, user id or full name a line:", file=sys.stderr)
+    for line in sys.stdin:
+        if line.strip():
+            print(suppression.key_of(line))
+    return 0
+
+
+def _erase(settings: Settings) -> int:
+    """The people whose keys KEYS lists, out of everything that the warehouse keeps."""
+    from orchestration.erasure import erase
+    from orchestration.raw.suppression import KeysError, read_keys
+    from orchestration.warehouse import WarehouseBusyError
+
+    try:
+        keys = read_keys(keys_file())
+        if not settings.warehouse.exists():
+            raise ValueError(f"no run has filled {settings.data} yet")
+        erased = erase(settings, keys)
+    except (KeysError, ValueError, WarehouseBusyError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+    print(f"Erased     {erased.row_count:,} rows, {erased.archived_file_count:,} archived files")
+    for place in erased.left:
+        print(f"error: {place} still holds a word of theirs", file=sys.stderr)
+    if not erased.is_published:
+        print("error: a gate held the mart back: what is published is the old one", file=sys.stderr)
+    return 0 if erased.is_published and not erased.left else 1
 
 
 def _pages(settings: Settings) -> int:

@@ -21,6 +21,8 @@ from orchestration.raw import ledger
 from orchestration.raw.contract import Contract, read_contracts
 from orchestration.raw.deliveries import Catalogue, ExportFile, Unrecognised, scan
 from orchestration.raw.load import Loader
+from orchestration.raw.retention import expire
+from orchestration.raw.suppression import read_suppression
 from orchestration.settings import PROJECT, Settings
 from orchestration.warehouse import open_hardened
 
@@ -39,6 +41,7 @@ class Warehouse(dg.ConfigurableResource):
     mapping: str | None = None
     memory_limit: str = "4GB"
     threads: int = 2
+    archive_days: int | None = None
     until: str | None = None
 
     _connection: duckdb.DuckDBPyConnection | None = PrivateAttr(None)
@@ -54,6 +57,7 @@ class Warehouse(dg.ConfigurableResource):
             mapping=str(settings.mapping) if settings.mapping else None,
             memory_limit=settings.memory_limit,
             threads=settings.threads,
+            archive_days=settings.archive_days,
         )
 
     @property
@@ -65,6 +69,7 @@ class Warehouse(dg.ConfigurableResource):
             mapping=Path(self.mapping) if self.mapping else None,
             memory_limit=self.memory_limit,
             threads=self.threads,
+            archive_days=self.archive_days,
         )
 
     @property
@@ -105,6 +110,9 @@ class Warehouse(dg.ConfigurableResource):
                 tables = run_tables(as_dictionary())
                 rows = publish_data_quality(connection, settings.published, tables)
                 page = draw_quality_page(settings, self._run_id)
+                if settings.archive_days:
+                    today = ledger.utc_now().date()
+                    expire(connection, settings.archive, settings.archive_days, today)
                 _report(context.instance, QUALITY, {"dagster/row_count": rows})
                 _report(context.instance, PAGE, {"page": dg.MetadataValue.path(page)})
         finally:
@@ -121,19 +129,21 @@ class Warehouse(dg.ConfigurableResource):
             archive=settings.archive,
             scratch=settings.scratch,
             run_id=self.run_id,
-            identify=self._catalogue.identify,
+            identify=self.catalogue.identify,
+            suppression=read_suppression(settings.erasures),
         )
 
     def files(self) -> tuple[list[ExportFile], list[Unrecognised]]:
         """What stood in the exports folder when the run first looked, up to `until`."""
         if self._files is None:
-            known, unknown = scan(self.settings.exports_folder, self._catalogue)
+            known, unknown = scan(self.settings.exports_folder, self.catalogue)
             last = date.fromisoformat(self.until) if self.until else date.max
             self._files = [file for file in known if file.export_date <= last], unknown
         return self._files
 
     @cached_property
-    def _catalogue(self) -> Catalogue:
+    def catalogue(self) -> Catalogue:
+        """What a file is, from its name."""
         settings = self.settings
         own = settings.exports_folder / "mapping.yml"
         mapping = settings.mapping or (own if own.exists() else None)

@@ -23,6 +23,7 @@ class Settings:
     as_of: date | None = None
     memory_limit: str = "4GB"
     threads: int = 2
+    archive_days: int | None = None
 
     @property
     def exports_folder(self) -> Path:
@@ -65,6 +66,11 @@ class Settings:
         return self.data / "quarantine"
 
     @property
+    def erasures(self) -> Path:
+        """Who is to be forgotten, as salted hashes."""
+        return self.data / "erasures"
+
+    @property
     def models(self) -> Path:
         """The cards of what was learned, a version each."""
         return self.data / "models"
@@ -103,9 +109,9 @@ def channels() -> Channels:
 
 
 def from_environment() -> Settings:
-    """Settings from DATA, EXPORTS, MAPPING, AS_OF, MEMORY_LIMIT and THREADS, all optional.
+    """Settings from DATA, EXPORTS, MAPPING, AS_OF, MEMORY_LIMIT, THREADS, ARCHIVE_DAYS.
 
-    Raises ValueError where a value cannot be read or a folder is not there.
+    All are optional. Raises ValueError where a value cannot be read or a folder is not there.
     """
     exports = _existing("EXPORTS")
     default_data = PROJECT / "data" / exports.name if exports else PROJECT / "data"
@@ -117,6 +123,7 @@ def from_environment() -> Settings:
         as_of=_date("AS_OF"),
         memory_limit=os.environ.get("MEMORY_LIMIT") or "4GB",
         threads=int(os.environ.get("THREADS") or 2),
+        archive_days=_days("ARCHIVE_DAYS"),
     )
 
 
@@ -129,6 +136,16 @@ def out_file() -> Path | None:
 def export_name() -> str | None:
     """Which export is asked about, from EXPORT, such as sales.accounts."""
     return os.environ.get("EXPORT") or None
+
+
+def keys_file() -> Path:
+    """Which file holds the keys of people to be erased, from KEYS.
+
+    Raises ValueError where it is not given or not there.
+    """
+    if path := _existing("KEYS"):
+        return path
+    raise ValueError("KEYS is not set: name a file of keys, one a line (docs/security.md)")
 
 
 def postgres_dsn() -> str:
@@ -177,6 +194,15 @@ def _existing(name: str) -> Path | None:
     if not path.exists():
         raise ValueError(f"{name}={value}: there is no such file or folder ({path})")
     return path
+
+
+def _days(name: str) -> int | None:
+    value = os.environ.get(name)
+    if not value:
+        return None
+    if not value.isdecimal() or int(value) < 1:
+        raise ValueError(f"{name}={value}: give a whole number of days, at least 1")
+    return int(value)
 
 
 def _date(name: str) -> date | None:

@@ -54,6 +54,23 @@ def open_hardened(
     return connection
 
 
+def compacted(path: Path, scratch: Path) -> None:
+    """Write a database again, so that no freed block keeps what was deleted; all or nothing.
+
+    Raises WarehouseBusyError when another process holds the file.
+    """
+    scratch.mkdir(parents=True, exist_ok=True)
+    target = scratch / f"compacted.{path.name}"
+    target.unlink(missing_ok=True)
+    with open_hardened(path, [scratch]) as connection:
+        connection.execute(f"attach {literal(str(target))} as compacted")
+        connection.execute(f"copy from database {quoted(path.stem)} to compacted")
+        connection.execute("detach compacted")
+    target.chmod(path.stat().st_mode)
+    target.replace(path)
+    path.with_name(f"{path.name}.wal").unlink(missing_ok=True)
+
+
 @contextmanager
 def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
     """All or nothing: commit when the block ends, roll back when it raises."""

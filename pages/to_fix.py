@@ -11,6 +11,9 @@ from pages.quality import Department
 HEADER = ("file", "line", "column", "reason", "what_to_do")
 AGAIN = "Then send the file again under the same name."
 ADVICE = (
+    (r"^is (the file's own|a) total", "Leave the total out of the export."),
+    (r"^is an e-mail address", "Write the address where the export has a column for it."),
+    (r"^is a number that a spreadsheet", "Export again without opening the file in a spreadsheet."),
     (r"^is empty", "Fill the cell in the system that the export comes from."),
     (r"^is (not|neither)", "Write the cell as the reason says, or state in the mapping how it is."),
     (r"another row of the same key", "Keep the one row of this key that holds."),

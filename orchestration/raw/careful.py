@@ -36,7 +36,8 @@ def normalise(source: Path, header: Header, target: Path) -> Normalised:
     """
     # With newline="" lines end in \n, \r\n or a bare \r, as old spreadsheets write them.
     with source.open(encoding="utf-8", newline="") as lines:
-        return write(_records(lines, header), header.width, target)
+        read = ((line, record) for line, record, _ in records(lines, header))
+        return write(read, header.width, target)
 
 
 def write(
@@ -62,7 +63,13 @@ def wrong_width(cells: int | str, width: int) -> str:
     return f"the row has {cells} cells where the header has {width}"
 
 
-def _records(lines: Iterable[str], header: Header) -> Iterator[tuple[int, list[str] | Rejected]]:
+def records(
+    lines: Iterable[str], header: Header
+) -> Iterator[tuple[int, list[str] | Rejected, str]]:
+    """The records after the header: line, cells or why there are none, and the text as it stands.
+
+    Blank lines are no records.
+    """
     pending: list[str] = []  # lines given back after an open quote
     numbered = enumerate(lines, start=1)
     number = 0
@@ -88,10 +95,11 @@ def _records(lines: Iterable[str], header: Header) -> Iterator[tuple[int, list[s
             quotes += line.count('"')
             cells = _parse(taken, header.delimiter) if quotes % 2 == 0 else None
         if cells is not None and (len(taken) == 1 or len(cells) == header.width):
-            yield start, cells
+            yield start, cells, "".join(taken)
             continue
         pending, number = taken[1:] + pending, start
-        yield start, Rejected(start, "a quote is open or stands where none may", taken[0])
+        rejected = Rejected(start, "a quote is open or stands where none may", taken[0])
+        yield start, rejected, taken[0]
 
 
 def _parse(lines: list[str], delimiter: str) -> list[str] | None:

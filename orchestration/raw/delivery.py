@@ -19,7 +19,8 @@ from orchestration.raw.contract import NEWEST_FIRST, RAW_COLUMNS, Contract
 from orchestration.raw.intake import RefusedError, archived_path
 from orchestration.raw.ledger import Entry, utc_now
 from orchestration.raw.loads import CONFLICT, Load, Report, Staged
-from orchestration.raw.reader import Reader
+from orchestration.raw.reader import NOBODY, Reader
+from orchestration.raw.suppression import Suppression
 from orchestration.warehouse import literal, quoted, transaction
 
 # A snapshot from which more keys than this have vanished is an accident until somebody says not.
@@ -40,6 +41,7 @@ class Delivery:
         scratch: Path,
         run_id: str,
         known: Iterable[Entry] = (),
+        suppression: Suppression = NOBODY,
     ) -> None:
         """The raw table exists; `archive` holds the bytes of every load; `known` is the ledger."""
         self._connection = connection
@@ -47,7 +49,7 @@ class Delivery:
         self._system = system
         self._archive = archive
         self._run_id = run_id
-        self._reader = Reader(connection, scratch)
+        self._reader = Reader(connection, scratch, suppression)
         self._table = quoted(*contract.table)
         self._key = ", ".join(quoted(name) for name in contract.key)
         self._held = {_place(entry) for entry in known if entry.status == "loaded"}
@@ -184,7 +186,7 @@ class Delivery:
             unreadable = [
                 at
                 for at, reason in enumerate(one.incoming.reasons)
-                if (reason.column is None and reason is not CONFLICT)
+                if (reason.column is None and reason.is_row and reason is not CONFLICT)
                 or reason.column in self._contract.key
             ]
             marks = ", ".join(str(at) for at in unreadable)

@@ -23,6 +23,7 @@ BYTE_ORDER_MARKS = {
     codecs.BOM_UTF16_BE: "utf-16",
 }
 MAGIC = {b"PAR1": "parquet", b"PK\x03\x04": "xlsx", b"\x1f\x8b": "gzip"}
+GONE = "the archive holds its bytes no longer"
 KINDS = {
     ".csv": "csv",
     ".tsv": "csv",
@@ -56,7 +57,10 @@ class Text:
 
 
 def archive(source: Path, folder: Path) -> Archived:
-    """Copy a file into the archive under its sha256, once. Raises RefusedError."""
+    """Copy a file into the archive under its sha256, once. Raises RefusedError.
+
+    What stands there is kept: somebody's words may have been taken out of it since, or all of it.
+    """
     size, changed_at = _state(source)
     if size == 0:
         raise RefusedError("the file is empty (0 bytes)")
@@ -73,7 +77,12 @@ def archive(source: Path, folder: Path) -> Archived:
         partial.unlink()
         raise RefusedError("the file was still being written; it is read by the next run")
     sha256 = digest.hexdigest()
-    return Archived(partial.replace(archived_path(folder, sha256)), sha256, size)
+    path = archived_path(folder, sha256)
+    if path.exists():
+        partial.unlink()
+    else:
+        partial.replace(path)
+    return Archived(path, sha256, size)
 
 
 def _state(source: Path) -> tuple[int, int]:
@@ -96,6 +105,16 @@ def _chunks(source: Path) -> Iterator[bytes]:
 def archived_path(folder: Path, sha256: str) -> Path:
     """Where the archive keeps the file of this sha256; DuckDB meets only names that we give."""
     return folder / f"{sha256}.bin"
+
+
+def empty(archived: Path) -> None:
+    """Leave of an archived file its name alone: it was here, and is not to come back."""
+    archived.write_bytes(b"")
+
+
+def is_empty(archived: Path) -> bool:
+    """Whether nothing but a name is left of an archived file."""
+    return archived.exists() and archived.stat().st_size == 0
 
 
 def kind_of(name: str, path: Path) -> str:

@@ -65,6 +65,12 @@ create table if not exists raw._quarantine (
     account_id varchar,
     subscription_id varchar
 );
+create table if not exists raw._erasures (
+    erased_at timestamp not null,
+    key_count bigint not null,
+    row_count bigint not null,
+    archived_file_count bigint not null
+);
 create or replace view raw._loads_now as
 select * exclude (entry_id, newest)
 from (
@@ -227,7 +233,10 @@ def list_exports(connection: duckdb.DuckDBPyConnection, contracts: Mapping[str, 
 
 
 def create_raw_table(connection: duckdb.DuckDBPyConnection, contract: Contract) -> bool:
-    """Make the raw table match its contract; true if it was created anew and must be refilled."""
+    """Make the raw table match its contract; true if it was reshaped and should be refilled.
+
+    What it held stays, as far as columns have kept their names: its files may be archived no more.
+    """
     schema, name = contract.table
     have = dict(
         connection.execute(
@@ -239,9 +248,20 @@ def create_raw_table(connection: duckdb.DuckDBPyConnection, contract: Contract) 
     want = {column: kind.replace(", ", ",") for column, kind in contract.raw_columns.items()}
     if list(have.items()) == list(want.items()):
         return False
+    if have:
+        columns = ", ".join(
+            f"try_cast({one if column in have else 'null'} as {kind}) as {one}"
+            for column, kind in want.items()
+            for one in (quoted(column),)
+        )
+        connection.execute(
+            f"create or replace table {quoted(schema, name)} as"
+            f" select {columns} from {quoted(schema, name)}"
+        )
+        return True
     columns = ", ".join(f"{quoted(column)} {kind}" for column, kind in want.items())
-    connection.execute(f"create or replace table {quoted(schema, name)} ({columns})")
-    return bool(have)
+    connection.execute(f"create table {quoted(schema, name)} ({columns})")
+    return False
 
 
 def append(connection: duckdb.DuckDBPyConnection, entry: Entry) -> int:

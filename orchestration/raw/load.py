@@ -6,7 +6,7 @@ from the archive in order of date: the order of arrival never matters.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import duckdb
@@ -15,10 +15,22 @@ from orchestration.raw import ledger
 from orchestration.raw.contract import Contract
 from orchestration.raw.deliveries import ExportFile, Unrecognised
 from orchestration.raw.delivery import Delivery
-from orchestration.raw.intake import RefusedError, archive
+from orchestration.raw.intake import GONE, RefusedError, archive, archived_path, is_empty
 from orchestration.raw.ledger import Entry
 from orchestration.raw.loads import Load, Report, Staged, by_date
+from orchestration.raw.reader import NOBODY
+from orchestration.raw.suppression import Suppression
 from orchestration.warehouse import quoted, transaction
+
+TOMORROW = timedelta(days=1)  # somewhere it is
+AHEAD = (
+    "its date is in the future: a clock or the name of the folder is wrong. Send it under the date"
+    " of the export; as it is, it would be read on that day"
+)
+TOO_LATE = (
+    f"it is older than what is loaded, or corrects it, and {GONE} from which its export would be"
+    " rebuilt (ARCHIVE_DAYS). Deliver the whole again under a newer date"
+)
 
 
 @dataclass(frozen=True)
@@ -34,6 +46,7 @@ class Loader:
     scratch: Path
     run_id: str
     identify: Callable[[str], ExportFile | Unrecognised]
+    suppression: Suppression = NOBODY
 
     def __post_init__(self) -> None:
         """DuckDB takes names for patterns, and where access is confined it takes no escapes."""
@@ -110,15 +123,18 @@ class _System:
             loader.scratch,
             loader.run_id,
             known.values(),
+            loader.suppression,
         )
 
     def load(self, files: list[ExportFile], was_reshaped: bool) -> None:
         """Load what is new; what is late, corrected or to be read anew rebuilds everything."""
         new = [*self._arrived(files), *self._lost()]
+        if self._is_history_gone():
+            new = self._without_late(new)
         newest = max((entry.export_date or date.min for entry in self._held.values()), default=None)
         ahead = [one for one in new if newest is None or one.file.export_date > newest]
         late = self._delivery.stage([one for one in new if one not in ahead], self._report)
-        if (
+        if not self._is_history_gone() and (
             was_reshaped
             or any(self._reads_differently(entry) for entry in self._held.values())
             or any(not self._is_refused(one.load) for one in late)
@@ -133,10 +149,13 @@ class _System:
     def _arrived(self, files: list[ExportFile]) -> list[Load]:
         """Files whose bytes are not loaded under this date; the others are counted as known."""
         new: dict[str, Load] = {}
+        today = ledger.utc_now().date()
         for file in files:
             by_name = Load(file, "", 0)
             self.current[file.name] = by_name.load_id
             try:
+                if file.export_date > today + TOMORROW:
+                    raise RefusedError(AHEAD)
                 taken = archive(self._loader.exports / file.name, self._loader.archive)
             except RefusedError as error:
                 self._delivery.refuse(by_name, str(error), self._report)
@@ -170,8 +189,24 @@ class _System:
             self._from_archive(entry)
             for load_id, entry in self._known.items()
             if entry.status == "refused" and load_id in ever and entry.file_name not in there
+            if not self._is_emptied(entry.file_sha256)
             if isinstance(self._loader.identify(entry.file_name), ExportFile)
         ]
+
+    def _is_history_gone(self) -> bool:
+        """Whether raw holds rows of files that the archive no longer has: it cannot be rebuilt."""
+        return any(self._is_emptied(entry.file_sha256) for entry in self._held.values())
+
+    def _is_emptied(self, sha256: str | None) -> bool:
+        return is_empty(archived_path(self._loader.archive, sha256 or ""))
+
+    def _without_late(self, loads: list[Load]) -> list[Load]:
+        """Refuse what would have to be built in before rows whose files are gone."""
+        newest = max(entry.export_date or date.min for entry in self._held.values())
+        late = [one for one in loads if one.file.export_date <= newest]
+        for load in late:
+            self._delivery.refuse(load, TOO_LATE, self._report)
+        return [one for one in loads if one not in late]
 
     def _is_refused(self, load: Load) -> bool:
         """Whether these bytes were refused already, read in the same way."""

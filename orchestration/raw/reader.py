@@ -4,18 +4,21 @@ The fast path is DuckDB reading all cells as text; it holds when the independent
 agrees. A file that is not perfectly regular is written again by the careful path, then read.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from orchestration.raw import casts
+from orchestration.raw import casts, totals
 from orchestration.raw.careful import Normalised, Rejected, normalise, write, wrong_width
 from orchestration.raw.contract import Column, Contract
 from orchestration.raw.header import SEARCHED_ROWS, Header, Place, find_in_rows, find_in_text
-from orchestration.raw.intake import RefusedError, Text, as_text, kind_of
+from orchestration.raw.intake import GONE, RefusedError, Text, as_text, empty, is_empty, kind_of
 from orchestration.raw.mapping import ExportMapping
+from orchestration.raw.rewriting import Rewriter
+from orchestration.raw.suppression import Suppression, Words, holds, words_in
 from orchestration.raw.workbook import read_sheet
 from orchestration.warehouse import literal, quoted
 
@@ -26,7 +29,10 @@ REFUSED_FLOOR = 3  # one or two rows say nothing of a file
 LONGEST_LINE = 16 << 20
 CHANGED_AT = Column("_changed_at", "timestamp", "The system's own moment of a row's version.")
 NEVER = "\x01\x02\x03\x02\x01"  # a text that no file holds: empty and missing stay apart
-NO_VALUE = "holds a formula saved without its value; open it in a spreadsheet and save it again"
+CUT_NUMBER = "[0-9][.,][0-9]+E[+][0-9]{2,}"  # two different ids may have become this one
+ADDRESS = "[^@ ]+@[^@ ]+[.][A-Za-z]{2,}"  # columns that are not personal are published
+NOBODY = Suppression()
+NO_VALUE = "holds a formula without a value, or an error; mend it in the spreadsheet and save it"
 
 
 @dataclass(frozen=True)
@@ -35,6 +41,7 @@ class Reason:
 
     column: str | None
     text: str
+    is_row: bool = True  # False for what stands in the file and never was a row, such as a total
 
 
 @dataclass
@@ -72,15 +79,74 @@ class _Source:
 class Reader:
     """Reads one file after another on one connection; `scratch` holds working copies."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, scratch: Path) -> None:
+    def __init__(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        scratch: Path,
+        suppression: Suppression = NOBODY,
+    ) -> None:
         """The connection must be allowed to read `scratch` and the archive."""
         self._connection = connection
         self._scratch = scratch
+        self._suppression = suppression
 
     def read(
         self, archived: Path, name: str, contract: Contract, mapping: ExportMapping
     ) -> Incoming:
-        """Fill `incoming` from an archived file. Raises RefusedError."""
+        """Fill `incoming` from an archived file. Raises RefusedError.
+
+        A file that holds somebody to be forgotten is first written again without them.
+        """
+        if is_empty(archived):
+            raise RefusedError(f"{GONE}: nothing is left to read")
+        if not self._suppression:
+            return self._guarded(archived, name, contract, mapping)
+        try:
+            incoming = self._guarded(archived, name, contract, mapping)
+            if words := self._to_forget(contract, incoming):
+                rewriter = Rewriter(self._connection, self._scratch, self._suppression)
+                rewriter.rewrite(archived, name, contract, mapping, words)
+                incoming = self._guarded(archived, name, contract, mapping)
+                if self._to_forget(contract, incoming):
+                    raise RefusedError(
+                        "somebody who is to be forgotten stands where nothing can be taken out"
+                    )
+        except RefusedError:
+            if self._may_hold_somebody(archived, name):
+                empty(archived)  # nothing of it is loaded, and nobody could rewrite it
+            raise
+        return incoming
+
+    def _may_hold_somebody(self, archived: Path, name: str) -> bool:
+        """Whether a file that cannot be read tells of somebody to be forgotten, or cannot tell."""
+        try:
+            if kind_of(name, archived) in ("parquet", "xlsx"):
+                return True
+            text = as_text(archived, name, "latin-1", self._scratch).path
+        except RefusedError:
+            return True
+        known = self._suppression.known
+        with text.open(encoding="utf-8", newline="") as lines:
+            return any(
+                any(self._suppression.mentioned(line)) or known.taken_out(line) != line
+                for line in lines
+            )
+
+    def _to_forget(self, contract: Contract, incoming: Incoming) -> Words:
+        """The words in `incoming` that are to be forgotten; none where it holds nobody's."""
+        places = ("_extra", "_raw_text")
+        found = words_in(self._connection, "incoming", contract, self._suppression, places)
+        for rejected in incoming.rejected:
+            found |= self._suppression.words(self._suppression.mentioned(rejected.text))
+        known = self._suppression.known
+        is_told = holds(self._connection, "incoming", known) or any(
+            known.taken_out(rejected.text) != rejected.text for rejected in incoming.rejected
+        )
+        return found | known if found or is_told else Words()
+
+    def _guarded(
+        self, archived: Path, name: str, contract: Contract, mapping: ExportMapping
+    ) -> Incoming:
         try:
             return self._read(archived, name, contract, mapping)
         except (duckdb.OutOfMemoryException, duckdb.FatalException, duckdb.InterruptException):
@@ -106,6 +172,11 @@ class Reader:
                 " aside: the counts must agree, so nothing of it is loaded"
             )
         reasons = [reason for _, reason in _checks(source, contract, mapping)]
+        try:
+            if told := totals.set_aside(self._connection, contract, len(reasons)):
+                reasons.append(Reason(None, told, is_row=False))
+        except totals.TotalError as error:
+            raise RefusedError(str(error)) from None
         self._refuse_what_mostly_fails(reasons, read)
         present = source.header.columns.keys() | mapping.constants.keys()
         absent = [column.name for column in contract.columns if column.name not in present]
@@ -312,6 +383,7 @@ def _checks(
             for column in contract.columns
             if column.data_type != "varchar" and column.name in present
         ),
+        *_misplaced(contract, present),
         *(
             (
                 "t_changed_at is not null and _changed_at is null",
@@ -322,15 +394,36 @@ def _checks(
     ]
 
 
+def _misplaced(contract: Contract, present: set[str]) -> Iterator[tuple[str, Reason]]:
+    """Texts that no system wrote into this column: cut ids, and people where none belong."""
+    for column in contract.columns:
+        text = quoted("t_" + column.name)
+        if column.data_type != "varchar" or column.pii or column.name not in present:
+            continue
+        if column.name in contract.key:
+            condition = f"contains({text}, 'E+') and regexp_full_match({text}, '{CUT_NUMBER}')"
+            yield condition, Reason(column.name, "is a number that a spreadsheet has cut short")
+        else:
+            condition = f"contains({text}, '@') and regexp_full_match(trim({text}), '{ADDRESS}')"
+            yield condition, Reason(column.name, "is an e-mail address where none belongs")
+
+
+def row_hash(contract: Contract) -> str:
+    """A SQL expression over the contract's columns and `_is_deleted`: what a row says."""
+    texts = [f"{quoted(column.name)}::varchar" for column in contract.columns]
+    # The lengths at the end say where each text ends: no character of a cell can stand for that.
+    lengths = ", ".join(f"',', strlen({each})" for each in texts)
+    return f"md5(concat({', '.join(texts)}, {lengths}, case when _is_deleted then ',deleted' end))"
+
+
 def _typing(source: _Source, contract: Contract, mapping: ExportMapping) -> str:
     """The statement that turns cells into `incoming`."""
-    texts, values, hashed = [], [], []
+    texts, values = [], []
     for column in contract.columns:
         name, text = quoted(column.name), quoted("t_" + column.name)
         texts.append(f"{_text(column.name, source, mapping)} as {text}")
         factor = mapping.factors.get(column.name)
         values.append(f"{casts.value(column, text, mapping.reading, factor)} as {name}")
-        hashed.append(f"{name}::varchar")
     changed_at = source.header.changed_at
     moment = casts.text(_cell(source, changed_at), mapping.reading) if changed_at else "null"
     texts.append(f"{moment}::varchar as t_changed_at")
@@ -340,9 +433,6 @@ def _typing(source: _Source, contract: Contract, mapping: ExportMapping) -> str:
         for place, marks in source.header.deleted_when
     ]
     texts.append(f"({' or '.join(deletions) or 'false'}) as _is_deleted")
-    # The lengths at the end say where each text ends: no character of a cell can stand for that.
-    lengths = ", ".join(f"',', strlen({each})" for each in hashed)
-    deleted = ", case when _is_deleted then ',deleted' end" if deletions else ""
     extras = ", ".join(
         f"{quoted(name)} := {source.cells[position]}"
         for name, position in source.header.extras.items()
@@ -360,7 +450,7 @@ def _typing(source: _Source, contract: Contract, mapping: ExportMapping) -> str:
         checked as (select *, case {cases} end as _bad from typed)
         select
             {names}, _line, _extra, _bad, _is_deleted, _changed_at,
-            md5(concat({", ".join(hashed)}, {lengths}{deleted})) as _row_hash,
+            {row_hash(contract)} as _row_hash,
             case when _bad is not null then {source.raw_text} end as _raw_text
         from checked
     """

@@ -22,8 +22,8 @@ PLACE = re.compile(r"([A-Z]+)([0-9]+)")
 class Sheet:
     """Rows with their numbers from 1, merged cells filled.
 
-    `formulas` are the (row number, position) of cells whose formula was saved without its value:
-    they read as empty.
+    `formulas` are the (row number, position) of cells whose formula was saved without its value
+    or gave an error: they read as empty.
     """
 
     rows: list[tuple[int, list[str]]]
@@ -60,16 +60,17 @@ def _text(value: object) -> str:
 
 
 def _formulas(packed: zipfile.ZipFile, name: str | None) -> Iterator[tuple[int, int]]:
-    """Formulas without value, which calamine gives as empty cells."""
+    """Formulas without value and errors, which calamine gives as empty cells."""
     content = packed.read(_part_of(packed, name))
-    if b"<f" not in content:
+    if b"<f" not in content and b't="e"' not in content:
         return
     for _, element in ElementTree.iterparse(io.BytesIO(content)):
         if element.tag == MAIN + "c":
             is_formula, kept = element.find(MAIN + "f") is not None, element.findtext(MAIN + "v")
             place = PLACE.fullmatch(element.get("r", ""))
             # A formula that gave an empty text has the type str, and that is its value.
-            if is_formula and not kept and element.get("t") != "str" and place:
+            is_lost = is_formula and not kept and element.get("t") != "str"
+            if place and (is_lost or element.get("t") == "e"):
                 yield int(place[2]), _position(place[1])
         elif element.tag == MAIN + "row":
             element.clear()

@@ -15,6 +15,7 @@ from orchestration.raw.contract import Column, Contract
 from orchestration.resource import contracts
 
 CANARY = "qxcanary"
+SHARED = f"{CANARY}shared"  # the person who is the same in every export
 DAY = date(2025, 7, 31)
 # By class of personal data; a public address (`url`) is published as it is.
 WRITTEN = {
@@ -54,17 +55,19 @@ def plant(exports: Path) -> list[str]:
     return planted
 
 
-def files_with_canaries(*folders: Path) -> list[str]:
+def files_with_canaries(*folders: Path, needle: str = CANARY) -> list[str]:
     """Files below these folders that hold one in their bytes."""
     return sorted(
         str(path.relative_to(folder))
         for folder in folders
         for path in folder.rglob("*")
-        if path.is_file() and CANARY.encode() in path.read_bytes().lower()
+        if path.is_file() and needle.encode() in path.read_bytes().lower()
     )
 
 
-def rows_with_canaries(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
+def rows_with_canaries(
+    connection: duckdb.DuckDBPyConnection, needle: str = CANARY
+) -> dict[str, int]:
     """Tables of a database that hold one in a value, with how many rows do."""
     tables = connection.execute(
         "select schema_name, table_name from duckdb_tables() order by all"
@@ -72,7 +75,7 @@ def rows_with_canaries(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
     counts = {
         f"{schema}.{table}": connection.execute(
             f'select count(*) from "{schema}"."{table}" as one'
-            f" where lower(cast(one as varchar)) like '%{CANARY}%'"
+            f" where lower(cast(one as varchar)) like '%{needle}%'"
         ).fetchall()[0][0]
         for schema, table in tables
     }

@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -39,23 +39,30 @@ class Run:
 
 
 def run_job(data: Path, exports: Path | None = None, mapping: Path | None = None) -> Run:
-    given = {"DATA": data, "EXPORTS": exports, "MAPPING": mapping}
+    done = run_command("run", {"DATA": data, "EXPORTS": exports, "MAPPING": mapping})
+    return Run(done.returncode, done.stdout + done.stderr, data)
+
+
+def run_command(
+    command: str, given: Mapping[str, Path | None], said: str = ""
+) -> subprocess.CompletedProcess[str]:
+    """One of the words of daily work, with these settings and this standard input."""
     environment = {
         name: value
         for name, value in os.environ.items()
-        if name not in {"AS_OF", "PYTHONDONTWRITEBYTECODE", *given}
+        if name not in {"AS_OF", "EXPORTS", "MAPPING", "PYTHONDONTWRITEBYTECODE"}
     }
     environment |= {name: str(value) for name, value in given.items() if value}
-    done = subprocess.run(
-        [sys.executable, "-m", "orchestration", "run"],
+    return subprocess.run(
+        [sys.executable, "-m", "orchestration", command],
         cwd=PROJECT,
         env=environment,
+        input=said,
         capture_output=True,
         text=True,
         timeout=540,
         check=False,
     )
-    return Run(done.returncode, done.stdout + done.stderr, data)
 
 
 class HasMarts(Protocol):

@@ -15,11 +15,12 @@ from orchestration.warehouse import open_published
 from tests.python.pages.ended_runs import words_of
 from tests.python.pipeline.canaries import (
     CANARY,
+    SHARED,
     files_with_canaries,
     plant,
     rows_with_canaries,
 )
-from tests.python.pipeline.running import SMALL_COMPANY, Run, run_job
+from tests.python.pipeline.running import SMALL_COMPANY, Run, run_command, run_job
 from tests.python.pipeline.test_gates import negative_amounts, subscriptions
 
 GOOD_DAY, CORRECTED_DAY = "30 Jun 2025", "31 Jul 2025"
@@ -155,3 +156,62 @@ def test_the_restricted_folders_are_for_whoever_runs_the_warehouse_alone(loop: L
     for name in ("archive", "scratch", "dagster"):
         assert (data / name).stat().st_mode & 0o077 == 0, name
     assert (data / "warehouse.duckdb").stat().st_mode & 0o077 == 0
+
+
+@pytest.fixture(scope="module")
+def erased(loop: Loop, tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """The corrected company, with a stranger's list of rows, after the shared person was erased."""
+    home = tmp_path_factory.mktemp("erased")
+    shutil.copytree(loop.corrected.data.parent, home, dirs_exist_ok=True)
+    data = home / "data"
+    (data / "quarantine").mkdir()
+    (data / "quarantine" / "sales.contacts.csv").write_text(f"as sent: {SHARED}")
+    given = {"DATA": data, "EXPORTS": home / "exports", "KEYS": home / "keys.txt"}
+    theirs = {cell for cell in loop.planted if SHARED in cell and "They told" not in cell}
+    listed = run_command("erasure-key", given, "\n".join(sorted(theirs)))
+    (home / "keys.txt").write_text(listed.stdout)
+    said = run_command("erase", given)
+    return Run(said.returncode, said.stdout + said.stderr, data)
+
+
+def test_an_erased_person_is_in_no_byte_and_no_value_of_the_data_folder(
+    loop: Loop, erased: Run
+) -> None:
+    assert erased.exit_code == 0, erased.output
+    assert SHARED not in erased.output
+    before = loop.corrected.data
+    assert len(files_with_canaries(before / "archive", needle=SHARED)) >= 15
+    assert files_with_canaries(erased.data, needle=SHARED) == []
+    found = []
+    for data in (before, erased.data):
+        with duckdb.connect(data / "warehouse.duckdb", read_only=True) as warehouse:
+            found.append(rows_with_canaries(warehouse, SHARED))
+    assert len([table for table in found[0] if table.startswith("raw.")]) >= 15
+    assert found[1] == {}
+
+
+def test_who_was_not_erased_is_still_there(loop: Loop, erased: Run) -> None:
+    found = []
+    for data in (loop.corrected.data, erased.data):
+        with duckdb.connect(data / "warehouse.duckdb", read_only=True) as warehouse:
+            raw = rows_with_canaries(warehouse, f"{CANARY}supportusers")
+            found.append(raw["raw.support__users"])
+            found.append(warehouse.execute("select count(*) from raw.sales__contacts").fetchall())
+    assert found[:2] == found[2:]
+
+
+def test_an_erasure_is_noted_once_and_what_readers_get_is_made_anew(
+    loop: Loop, erased: Run
+) -> None:
+    with duckdb.connect(erased.data / "warehouse.duckdb", read_only=True) as warehouse:
+        ((keys, rows, files),) = warehouse.execute(
+            "select key_count, row_count, archived_file_count from raw._erasures"
+        ).fetchall()
+    assert keys >= 3
+    assert rows >= 15
+    assert files >= 15
+    runs = [
+        json.loads((run.data / "published" / "manifest.json").read_text())["run_id"]
+        for run in (loop.corrected, erased)
+    ]
+    assert runs[0] != runs[1]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import count
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import duckdb
@@ -18,7 +19,7 @@ from orchestration.raw.deliveries import Catalogue, scan
 from orchestration.raw.load import Loader
 from orchestration.raw.loads import Report
 from orchestration.raw.mapping import ExportMapping, Reading
-from orchestration.raw.reader import Reader
+from orchestration.raw.reader import NOBODY, Reader
 
 TEXT_COLUMNS = {"thing_id": "varchar", "label": "varchar", "note": "varchar"}
 FIRST, SECOND, THIRD = date(2024, 1, 1), date(2024, 2, 1), date(2024, 3, 1)
@@ -30,13 +31,16 @@ def things(
     key: Sequence[str] = ("thing_id",),
     required: Sequence[str] = (),
     delivery: Delivery = "snapshot",
+    personal: Mapping[str, str] = MappingProxyType({}),
 ) -> Contract:
-    """The contract of the export shop.things."""
+    """The contract of the export shop.things; `personal` gives columns their class."""
     return Contract(
         department="shop",
         thing="things",
         description="One row per thing.",
-        columns=tuple(Column(name, kind, f"The {name}.") for name, kind in columns.items()),
+        columns=tuple(
+            Column(name, kind, f"The {name}.", personal.get(name)) for name, kind in columns.items()
+        ),
         key=tuple(key),
         required=tuple(required),
         delivery=delivery,
@@ -83,6 +87,7 @@ class Company:
         for each in (self.exports, self.archive, self.scratch, self.mappings):
             each.mkdir(parents=True)
         self.contract = things()
+        self.suppression = NOBODY
         self._runs = count(1)
         self._files = count(1)
         if not Company.is_clean:
@@ -127,7 +132,13 @@ class Company:
         Company.is_clean = False
         run = f"run {next(self._runs)}"
         loader = Loader(
-            self.connection, self.exports, self.archive, self.scratch, run, catalogue.identify
+            self.connection,
+            self.exports,
+            self.archive,
+            self.scratch,
+            run,
+            catalogue.identify,
+            self.suppression,
         )
         loader.record_unrecognised(unknown)
         report = loader.load(self.contract, known)

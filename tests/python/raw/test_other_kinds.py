@@ -355,7 +355,7 @@ def test_a_formula_without_a_value_is_told_not_read_as_empty(company):
     read = company.read(sheet(*rows), name="things.xlsx")
     assert read.values("thing_id", "label") == [("1", "a"), ("3", "c")]
     assert [line for line, _, _ in read.bad] == [3, 5]
-    assert "column 'label' holds a formula saved without its value" in read.reasons
+    assert "column 'label' holds a formula without a value" in read.reasons
 
 
 def test_a_row_that_is_nothing_but_a_formula_is_told_too(company):
@@ -371,7 +371,8 @@ def edited(workbook: bytes, old: bytes, new: bytes) -> bytes:
         zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed,
     ):
         for name in parts.namelist():
-            packed.writestr(name, parts.read(name).replace(old, new))
+            content = parts.read(name).replace(b"<v/>", b"<v />")  # as openpyxl with lxml writes
+            packed.writestr(name, content.replace(old, new))
     return file.getvalue()
 
 
