@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Self, cast
+from typing import IO, cast
 
 PROJECT = Path(__file__).resolve().parents[3]
 PROGRAMS = Path(__file__).with_name("programs")

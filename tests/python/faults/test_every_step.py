@@ -56,9 +56,11 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def run(home: Path) -> Iterator[Run]:
     """One run in a data folder, with or without a fault; gives its exit code."""
     with Nursery("one_export", home / "said.txt") as nursery:
-        yield lambda folder, **fault: nursery.run(
-            json.dumps({"folder": str(folder), "fault": fault})
-        ).code
+        yield (
+            lambda folder, **fault: (
+                nursery.run(json.dumps({"folder": str(folder), "fault": fault})).code
+            )
+        )
 
 
 @pytest.fixture(scope="module")

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.publish import MART_FILE, PublicTable, publish_data_quality, publish_mart
-from orchestration.warehouse import open_hardened, open_published, quoted
+from orchestration.publish import PublicTable, publish_data_quality, publish_mart
+from orchestration.warehouse import open_hardened, quoted
 from tests.python.pipeline.building import Built, new_warehouse
-from tests.python.pipeline.running import SMALL_COMPANY, marts_of, write_small_company
+from tests.python.pipeline.running import SMALL_COMPANY, write_small_company
 
 FIRST = date(2025, 6, 30)  # the day of the small company's own delivery
 LOADS = PublicTable("trust", "loads", "", {"file_name": "", "status": ""}, "raw._loads_now")
@@ -83,24 +83,6 @@ def new_data(data: Path) -> Path:
     new_warehouse(data).connection.close()
     (data / "published").mkdir()
     return data
-
-
-class Published:
-    """What readers get, for `marts_of`."""
-
-    def __init__(self, data: Path) -> None:
-        """It may be replaced between two questions."""
-        self._file = data / "published" / MART_FILE
-
-    def rows(self, query: str) -> list[tuple]:  # type: ignore[type-arg]
-        """The answer of the published file."""
-        with open_published(self._file) as connection:
-            return connection.execute(query).fetchall()
-
-
-def hashes(data: Path) -> dict[str, tuple]:  # type: ignore[type-arg]
-    """Row count and hash of every published mart."""
-    return marts_of(Published(data))
 
 
 def _public(connection: duckdb.DuckDBPyConnection) -> list[PublicTable]:
