@@ -26,10 +26,17 @@ from orchestration.settings import PROJECT
 from tests.python.faults.nursery import Nursery
 from tests.python.faults.rounds import DELIVERIES, healed, killed_round
 from tests.python.faults.whole_way import write_delivery, write_start
-from tests.python.publish.conftest import DDL
 
 PARTS = ("faults", "conservation", "readers", "mutants", "kills")
 FAULTS = "tests/python/faults"
+DDL = """
+create schema marts;
+create schema trust;
+create table marts.customers as
+select 'C' || number as customer_id, 0::bigint as version from range(3000) as numbers (number);
+create table marts.growth as select 0::bigint as version from range(2);
+create table trust.loads as select 0::bigint as version;
+"""
 Figure = tuple[str, float, float | None, bool | None]
 
 

@@ -98,7 +98,7 @@ def test_the_next_deliveries_do_to_raw_all_that_a_delivery_can_do(home: Path, he
     assert found == (["loaded", "refused", "superseded"], 3, 1, 2, 2)
 
 
-@pytest.mark.parametrize(("step", "fault", "moment"), cases())
+@pytest.mark.parametrize(("step", "fault", "moment"), list(cases()))
 def test_a_fault_leaves_nothing_half_done_and_the_next_run_heals(
     step: Step, fault: str, moment: str, home: Path, before: Path, healed: Any, run: Run
 ) -> None:
