@@ -1,7 +1,8 @@
 # The words of daily work. `make run` and `make test` need nothing but Python 3.11+ and make.
 .DEFAULT_GOAL := help
 .PHONY: help run backfill pages draft-mapping quarantine erasure-key erase sbom audit sample \
-    export-postgres docs diagrams test check ui bench bench-churn bench-identity bench-health bench-export bench-polluter setup clean
+    export-postgres docs diagrams test check ui bench bench-churn bench-identity bench-health \
+    bench-export bench-polluter bench-quality bench-reliability setup clean
 
 export EXPORTS MAPPING DATA OUT EXPORT AS_OF KEYS ARCHIVE_DAYS MEMORY_LIMIT THREADS POSTGRES_DSN \
     REFERENCE_DATA
@@ -33,6 +34,7 @@ help:
 	@echo "make bench-identity  precision, recall and cost of resolving customers"
 	@echo "make bench-health  what health foretells of two new companies, and its cost at three million values"
 	@echo "make bench-polluter  1,200 polluted files: the loader beside DuckDB, pandas and polars"
+	@echo "make bench-reliability  kills, faults at every step, readers, generated files, mutants"
 	@echo "make bench-churn  how well and how fast leaving is foreseen: Telco, sample companies"
 
 run: .venv/ready
@@ -112,6 +114,9 @@ bench-churn: .venv/ready
 
 bench-polluter: .venv/ready
 	$(BIN)/python -m bench.polluter
+
+bench-reliability: .venv/ready
+	$(BIN)/python -m bench.reliability
 
 setup: .venv/ready .clients/ready
 

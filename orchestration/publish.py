@@ -158,6 +158,12 @@ def _write_manifest(
     _put_in_place(_beside(target), target)
 
 
+def remove_unfinished(folder: Path) -> None:
+    """Remove what a killed run left beside published files; nobody reads it."""
+    for path in folder.rglob("*.next.*"):
+        path.unlink()
+
+
 def _beside(path: Path) -> Path:
     """Where the next version of a file is written, on the same file system."""
     return path.with_name(f"{path.stem}.next{path.suffix}")

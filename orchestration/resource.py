@@ -14,7 +14,7 @@ import duckdb
 from pydantic import PrivateAttr
 
 from orchestration.manifest import as_dictionary, run_tables
-from orchestration.publish import publish_data_quality
+from orchestration.publish import publish_data_quality, remove_unfinished
 from orchestration.quality import VALIDATIONS_DDL
 from orchestration.quality_page import PAGE, draw_quality_page
 from orchestration.raw import ledger
@@ -104,6 +104,9 @@ class Warehouse(dg.ConfigurableResource):
             ledger.list_exports(connection, contracts())
             connection.execute(VALIDATIONS_DDL)
             _empty(settings.scratch)
+            remove_unfinished(settings.published)
+            if context.instance is not None:
+                end_lost_runs(context.instance, self._run_id)
             try:
                 yield self
             finally:
@@ -148,6 +151,17 @@ class Warehouse(dg.ConfigurableResource):
         own = settings.exports_folder / "mapping.yml"
         mapping = settings.mapping or (own if own.exists() else None)
         return Catalogue(contracts(), PROJECT / "mappings", mapping)
+
+
+def end_lost_runs(instance: dg.DagsterInstance, run_id: str) -> None:
+    """Tell Dagster of runs that were killed: who writes to the warehouse is the only one who runs.
+
+    Else they would seem to go on for ever, and the queue would wait for them.
+    """
+    going_on = dg.RunsFilter(statuses=[dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.CANCELING])
+    for run in instance.get_runs(going_on):
+        if run.run_id != run_id:
+            instance.report_run_failed(run, "Its process ended without a word; run it again.")
 
 
 def _report(instance: dg.DagsterInstance | None, key: dg.AssetKey, metadata: Any) -> None:

@@ -1,0 +1,102 @@
+"""A round of kills: delivery after delivery, each run killed at a moment of its own, then healed.
+
+The run after a kill has the next delivery to load: it heals what was half done, and is the next
+victim. At the end a run that nobody kills must leave what a company has that met no kill.
+"""
+
+import json
+import random
+import signal
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from orchestration.publish import MART_FILE
+from orchestration.warehouse import open_published
+from tests.python.faults.agreement import disagreements
+from tests.python.faults.nursery import Nursery
+from tests.python.faults.whole_way import write_delivery
+from tests.python.pipeline.running import marts_of
+
+DELIVERIES = 8
+
+
+@dataclass(frozen=True)
+class Kill:
+    """A kill: after which share of a run's CPU seconds, and whether readers had the new mart."""
+
+    share: float
+    is_published: bool
+
+
+def killed_round(
+    nursery: Nursery, order: str, data: Path, *, cpu: float, seed: int
+) -> Iterator[Kill]:
+    """Kill a run for each of the deliveries to `data`/../exports; raises AssertionError.
+
+    `cpu` is what a whole run takes; a moment falls into each eighth of it, in a random order.
+    """
+    chance = random.Random(seed)
+    shares = [(place + chance.random()) / DELIVERIES for place in range(DELIVERIES)]
+    chance.shuffle(shares)
+    readable = marts_of(_Published(data))
+    mart = data / "published" / MART_FILE
+    for number, share in enumerate(shares, start=1):
+        write_delivery(data.parent / "exports", number)
+        before = mart.read_bytes()
+        killed = nursery.run(order, kill_after=cpu * share)
+        while killed.code == 0:  # it was done sooner than the first one: the next is killed earlier
+            share *= 0.9
+            killed = nursery.run(order, kill_after=cpu * share)
+        assert killed.code == -signal.SIGKILL, nursery.said
+        is_published = mart.read_bytes() != before
+        with closing(duckdb.connect(str(data / "warehouse.duckdb"))) as connection:
+            assert disagreements(connection) == []
+            if is_published:
+                readable = marts_of(_Warehouse(data, connection))
+        assert marts_of(_Published(data)) == readable, "readers have neither the old nor the new"
+        yield Kill(share, is_published)
+
+
+def healed(nursery: Nursery, order: str, data: Path) -> dict[str, tuple]:  # type: ignore[type-arg]
+    """What readers have after a run that nobody killed, of which nothing is left beside."""
+    assert nursery.run(order).code == 0, nursery.said
+    assert left_behind(data) == []
+    manifest = json.loads((data / "published" / "manifest.json").read_text())
+    hashes = marts_of(_Published(data))
+    counts = {table["name"]: table["row_count"] for table in manifest["tables"]}
+    assert {name: rows for name, (rows, _) in hashes.items()}.items() <= counts.items()
+    return hashes
+
+
+def left_behind(data: Path) -> list[str]:
+    """Files of runs that did not end."""
+    inside = [*(data / "published").rglob("*.next*"), *(data / "archive").glob("*.partial")]
+    return sorted(str(path.relative_to(data)) for path in [*inside, *data.glob("*.wal")])
+
+
+class _Published:
+    """What readers get."""
+
+    def __init__(self, data: Path) -> None:
+        self._file = data / "published" / MART_FILE
+
+    def rows(self, query: str) -> list[tuple]:  # type: ignore[type-arg]
+        with open_published(self._file) as connection:
+            return connection.execute(query).fetchall()
+
+
+class _Warehouse(_Published):
+    """The warehouse's own rows of the published tables, in the published columns."""
+
+    def __init__(self, data: Path, connection: duckdb.DuckDBPyConnection) -> None:
+        super().__init__(data)
+        self._connection = connection
+
+    def rows(self, query: str) -> list[tuple]:  # type: ignore[type-arg]
+        if "duckdb_columns()" in query:
+            return super().rows(query)
+        return self._connection.execute(query).fetchall()
