@@ -1,7 +1,8 @@
 # The words of daily work. `make run` and `make test` need nothing but Python 3.11+ and make.
 .DEFAULT_GOAL := help
 .PHONY: help run backfill pages draft-mapping quarantine sample export-postgres docs diagrams test \
-    check ui bench bench-churn bench-identity bench-health bench-export setup clean
+    check ui bench bench-churn bench-identity bench-health bench-export \
+    bench-quality setup clean
 
 export EXPORTS MAPPING DATA OUT EXPORT AS_OF MEMORY_LIMIT THREADS POSTGRES_DSN REFERENCE_DATA
 unexport PYTHONDONTWRITEBYTECODE # bytecode compiled once halves the CPU of every run
@@ -27,6 +28,7 @@ help:
 	@echo "make bench-export  cost of the export to PostgreSQL against a Parquet copy"
 	@echo "make bench-identity  precision, recall and cost of resolving customers"
 	@echo "make bench-health  what health foretells of two new companies, and its cost at three million values"
+	@echo "make bench-quality  which wrong data the loader and the gates notice, kind by kind (resumable)"
 	@echo "make bench-churn  how well and how fast leaving is foreseen: Telco, sample companies"
 
 run: .venv/ready
@@ -87,6 +89,9 @@ bench-health: .venv/ready
 
 bench-churn: .venv/ready
 	$(BIN)/python -m bench.churn
+
+bench-quality: .venv/ready
+	$(BIN)/python -m bench.quality
 
 setup: .venv/ready .clients/ready
 

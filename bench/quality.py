@@ -14,7 +14,7 @@ import sys
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import cache, cached_property
@@ -23,7 +23,8 @@ from typing import Any, Final
 
 from bench.corruptions import KINDS, Kind, plant
 from expectations import SUITES
-from expectations.suite import Gate, Suite
+from expectations.suite import Suite
+from orchestration.history.compare import judge
 from orchestration.identity.resolve import resolve
 from orchestration.quality import ValidationResult, validate
 from orchestration.raw.deliveries import Catalogue, scan
@@ -37,12 +38,18 @@ from tests.python.pipeline.building import GATES, LAYERS, Built, new_warehouse
 SEEDS: Final = (301, 302)  # of the companies that are reported; others were used for tuning
 RATES: Final = (0.001, 0.01, 0.1)
 CUSTOMERS, WEEKS, DELIVERIES = 150, 52, 12
-CLEAN_DAYS, CLEAN_CUSTOMERS, CLEAN_SEEDS = 200, 100, (401, 402, 403, 404)
-BUDGETS: Final = {
+CLEAN_SEEDS: Final = (401, 402, 403, 404)  # of companies where nothing is wrong
+CLEAN_CUSTOMERS, CLEAN_DELIVERIES, KNOWN_DELIVERIES = 60, 54, 4  # 50 days each, after a history
+FLOORS: Final = {
     "kinds_caught_at_1_percent": 0.95,
     "kinds_caught_at_0.1_percent": 0.8,
     "critical_kinds_stopped": 1.0,
     "right_table_and_column": 0.95,
+}
+CEILINGS: Final = {
+    "baseline_at_1_percent": 0.5,
+    "clean_days_with_an_error": 0.01,
+    "mutants_that_changed_nothing": 0.0,
 }
 # What a typical dbt project says of its sources: words that its authors know, and references.
 ACCEPTED: Final = (
@@ -57,19 +64,37 @@ REFERENCES: Final = {
     "survey_id": "voice__surveys",
 }
 FOUND_BY: Final = ("loader", "raw", "staging", "intermediate", "marts")
+REFUSED: Final = "refused: "  # the marts go on with what was delivered before
 Found = set[tuple[str, str, str, str]]  # layer, table, column, words
 
 
 class Company:
     """A company with its history loaded, and what every layer says of its clean newest delivery."""
 
-    def __init__(self, home: Path, seed: int) -> None:
+    def __init__(
+        self,
+        home: Path,
+        seed: int,
+        customers: int = CUSTOMERS,
+        weeks: int = WEEKS,
+        deliveries: int = DELIVERIES,
+        departments: tuple[str, ...] = (),
+    ) -> None:
+        """Write and load it, unless the folder `home` has it already."""
         self.home, self.seed = home, seed
         self.exports = home / "exports"
         self.base = home / "base"
         if not (home / "ready").exists():
             shutil.rmtree(home, ignore_errors=True)
-            write(home, CUSTOMERS, WEEKS, seed, faults="none", deliveries=DELIVERIES)
+            write(
+                home,
+                customers,
+                weeks,
+                seed,
+                faults="none",
+                departments=departments,
+                deliveries=deliveries,
+            )
             new_warehouse(self.base).load(self.exports).connection.close()
             (home / "ready").touch()
         dates = sorted({folder.name for folder in self.exports.glob("*/*/*")})
@@ -84,7 +109,7 @@ class Company:
         """The warehouse where nothing is wrong; its later layers are built when they are asked."""
         return self.case(Path(tempfile.mkdtemp(dir=self.home)) / "clean")
 
-    @cache  # noqa: B019: few companies, which live as long as the process
+    @cache  # noqa: B019
     def clean_found(self, layer: str, table: str | None) -> Found:
         """What a layer's gate says of a raw table, or of all, where nothing is wrong."""
         return found_at(self.clean, layer, table)[0]
@@ -192,7 +217,7 @@ def loader_found(built: Built, kind: Kind, day: date) -> Found:
         f" as aside where load_id in (select load_id from raw._loads_now"
         f" where export = '{export}' and export_date = '{day}')"
     )
-    found = {("loader", kind.table, "", reason) for (reason,) in refused}
+    found = {("loader", kind.table, "", REFUSED + reason) for (reason,) in refused}
     return found | {("loader", kind.table, column, reason) for column, reason in aside}
 
 
@@ -203,16 +228,16 @@ def baseline(built: Built, table: str, system: str, day: date) -> dict[str, int]
     now = f"(select * from {raw} where _source_system = '{system}' and not _is_deleted)"
     broken = {"unique": built.one(f"select count(*) - count(distinct ({', '.join(contract.key)},"
                                   f" _known_at)) from {now}")}  # fmt: skip
-    for column in contract.mandatory:
-        broken[f"not_null {column}"] = built.one(
-            f"select count(*) from {now} where {column} is null"
+    for required in contract.mandatory:
+        broken[f"not_null {required}"] = built.one(
+            f"select count(*) from {now} where {required} is null"
         )
     for column in contract.columns:
         name = column.name
         if re.search(ACCEPTED, name) and column.data_type == "varchar":
             broken[f"accepted {name}"] = built.one(
-                f"select count(*) from {now} as now where lower({name}) not in (select lower({name})"
-                f" from {raw} where _known_at < '{day}' and {name} is not null)"
+                f"select count(*) from {now} as now where lower({name}) not in ("
+                f"select lower({name}) from {raw} where _known_at < '{day}' and {name} is not null)"
             )
         if name in REFERENCES and (name,) != contract.key:
             target = REFERENCES[name]
@@ -232,10 +257,11 @@ def run_case(company: Company, kind: Kind, rate: float) -> dict[str, Any]:
         built, struck = company.corrupted(kind, rate, Path(home))
         found = loader_found(built, kind, day) - loader_found(company.clean, kind, day)
         broken = baseline(built, kind.table, system, day)
-        is_stopped = False
+        must_stop = kind.is_critical and rate > RATES[0]  # a single row need not
+        is_stopped = any(words.startswith(REFUSED) for *_, words in found)
         for layer in ("raw", *LAYERS):
             table = kind.table if layer in ("raw", "staging") else None
-            if table is None and found and (is_stopped or not kind.is_critical):
+            if is_stopped or (table is None and found and not must_stop):
                 break
             if layer == "records":  # staging of the other tables as well
                 for one in (built, company.clean):
@@ -244,8 +270,6 @@ def run_case(company: Company, kind: Kind, rate: float) -> dict[str, Any]:
             said, stops = found_at(built, layer, table)
             found |= said - company.clean_found(layer, table)
             is_stopped |= stops
-            if is_stopped:
-                break
         built.connection.close()
     layers = [layer for layer in FOUND_BY if any(one[0] == layer for one in found)]
     clean = company.clean_baseline(kind.table, system)
@@ -284,6 +308,136 @@ def corruptions(company: Company, kinds: Iterable[Kind], out: Path) -> None:
                 progress(f"{kind.name} {rate:.1%}: {result['caught_by']} {result['cpu_seconds']} s")
 
 
+def clean_days(company: Company, out: Path) -> None:
+    """Compare each delivery with those before it, newest first; every gate asks on the last day.
+
+    What the other expectations say of a day depends on rows that stay: they are asked once.
+    """
+    if any("clean_day" in one and one["seed"] == company.seed for one in lines(out)):
+        return
+    built = company.clean
+    errors = 0
+    for layer in ("raw", *LAYERS):
+        errors += found_at(built, layer, None)[1]
+    exports = sorted(contracts())
+    judged = [one for suite in SUITES if suite.gate == "raw" for one in _critical_history(suite)]
+    results = []
+    for day in reversed(company.dates[KNOWN_DELIVERIES:]):
+        built.connection.execute("delete from raw._traits where delivered_at > ?", [day])
+        judge(built.connection, exports)
+        doubted = built.rows(
+            f"select distinct export from raw._deliveries_compared where is_unlike"
+            f" and delivered_at = '{day}' order by export"
+        )
+        stops = any(one.is_blocking for one in asked(built, judged, None))
+        exports_doubted = [export for (export,) in doubted]
+        line = {"seed": company.seed, "clean_day": str(day), "is_error": stops or errors > 0}
+        results.append(line | {"doubted": exports_doubted})
+        errors = 0
+    for result in results:
+        keep(out, result)
+
+
+def _critical_history(suite: Suite) -> list[Suite]:
+    """The suite with nothing but its critical comparison with deliveries before; none without."""
+    chosen = [
+        one
+        for one in suite.expectations()
+        if one.severity == "critical" and "like_before" in one.expectation_type
+    ]
+    return [replace(suite, expectations=lambda: chosen)] if chosen else []
+
+
+def report(out: Path) -> None:
+    """Print a table a kind, then one JSON object a figure."""
+    every = lines(out)
+    cases = [one for one in every if "kind" in one]
+    by_kind: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for one in cases:
+        by_kind[one["kind"]].append(one)
+    print("| kind | table | rows | 0.1 % | 1 % | 10 % | stops | named | typical project |")
+    print("|---|---|---|---|---|---|---|---|---|")
+    for kind in KINDS:
+        found = by_kind.get(kind.name, [])
+        caught = (" / ".join(_caught(found, rate)) for rate in RATES)
+        stops = ", ".join(f"{r:.1%}" for r in RATES if any(_stops(o, r) for o in found))
+        rows = ", ".join(
+            str(one["changed_rows"]) for one in found if one["seed"] == found[0]["seed"]
+        )
+        named = f"{sum(_is_named(one) for one in found)} of {len(found)}"
+        typical = f"{sum(bool(one['baseline']) for one in found)} of {len(found)}"
+        name = kind.name + (" (held out)" * kind.is_held_out) + (" (critical)" * kind.is_critical)
+        cells = [name, kind.table, rows, *caught, stops, named, typical]
+        print(f"| {' | '.join(cells)} |")
+    held_out = {kind.name for kind in KINDS if kind.is_held_out}
+    critical = {kind.name for kind in KINDS if kind.is_critical}
+    for part, chosen in (("", cases), ("held_out_", [o for o in cases if o["kind"] in held_out])):
+        for rate in RATES:
+            at = [one for one in chosen if one["rate"] == rate]
+            figure(
+                f"{part}kinds_caught_at_{rate * 100:g}_percent", at, lambda one: one["caught_by"]
+            )
+            figure(f"{part}baseline_at_{rate * 100:g}_percent", at, lambda one: one["baseline"])
+        caught_cases = [one for one in chosen if one["caught_by"]]
+        figure(f"{part}right_table_and_column", caught_cases, _is_named)
+    large = [one for one in cases if one["kind"] in critical and one["rate"] > min(RATES)]
+    figure("critical_kinds_stopped", large, lambda one: one["is_stopped"])
+    days = [one for one in every if "clean_day" in one]
+    figure("clean_days_with_an_error", days, lambda one: one["is_error"])
+    figure("clean_days_with_a_doubt_from_history", days, lambda one: one["doubted"])
+    exports = sum(len(one["doubted"]) for one in days) / max(1, len(days) * len(contracts()))
+    print_figure("clean_deliveries_doubted", exports, len(days) * len(contracts()))
+    unchanged = [one for one in cases if not one["changed_rows"]]
+    print_figure("mutants_that_changed_nothing", len(unchanged), len(cases))
+
+
+def _caught(found: list[dict[str, Any]], rate: float) -> list[str]:
+    return [one["caught_by"] or "no" for one in found if one["rate"] == rate]
+
+
+def _stops(one: dict[str, Any], rate: float) -> bool:
+    return bool(one["rate"] == rate and one["is_stopped"])
+
+
+def _is_named(one: dict[str, Any]) -> bool:
+    return bool(one["is_right_table"] and one["is_right_column"])
+
+
+def figure(name: str, cases: list[dict[str, Any]], is_so: Callable[[dict[str, Any]], Any]) -> None:
+    """Print the share of cases of which something is so."""
+    if cases:
+        print_figure(name, sum(bool(is_so(one)) for one in cases) / len(cases), len(cases))
+
+
+def print_figure(name: str, value: float, cases: int) -> None:
+    """Print a figure with its budget, where it has one."""
+    floor, ceiling = FLOORS.get(name.removeprefix("held_out_")), CEILINGS.get(name)
+    holds = (floor is None or value >= floor) and (ceiling is None or value <= ceiling)
+    budget = floor if ceiling is None else ceiling
+    line = {"figure": name, "value": round(value, 4), "budget": budget, "holds": holds}
+    print(json.dumps(line | {"cases": cases}))
+
+
+def main() -> None:
+    """Run what the file of results lacks, then print it as a table and as figures."""
+    parser = argparse.ArgumentParser(prog="bench.quality", description=__doc__)
+    parser.add_argument("--out", type=Path, default=PROJECT / "data" / "bench" / "quality.jsonl")
+    parser.add_argument("--seeds", type=int, nargs="*", default=SEEDS)
+    parser.add_argument("--clean-seeds", type=int, nargs="*", default=CLEAN_SEEDS)
+    given = parser.parse_args()
+    given.out.parent.mkdir(parents=True, exist_ok=True)
+    homes = given.out.with_suffix("")
+    for seed in given.seeds:
+        progress(f"the company of seed {seed}")
+        corruptions(Company(homes / str(seed), seed), KINDS, given.out)
+    for seed in given.clean_seeds:
+        progress(f"clean days of seed {seed}")
+        weeks = CLEAN_DELIVERIES + 26
+        company = Company(homes / str(seed), seed, CLEAN_CUSTOMERS, weeks, CLEAN_DELIVERIES)
+        clean_days(company, given.out)
+    report(given.out)
+
+
 def lines(out: Path) -> list[dict[str, Any]]:
     """The results so far."""
     return [json.loads(line) for line in out.read_text().splitlines()] if out.exists() else []
@@ -298,3 +452,7 @@ def keep(out: Path, result: dict[str, Any]) -> None:
 def progress(words: str) -> None:
     """Say on the side what is being done."""
     print(words, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    main()

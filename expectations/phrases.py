@@ -158,7 +158,7 @@ def like_before(table: str, severity: Severity = "warning") -> Expectation:
 
 
 def not_overturned(table: str, *columns: str) -> Expectation:
-    """What never happened to these columns does not happen to one row in a hundred at once.
+    """What never happened to these columns does not happen to one row in two hundred at once.
 
     Nor do rows vanish that never did, nor does all change stop.
     """
@@ -169,7 +169,7 @@ def not_overturned(table: str, *columns: str) -> Expectation:
         select {{}} from raw._deliveries_compared as compared
         where {export} and is_unlike and exists (select 1 from {{{{batch}}}}) and (
             rule = 'count' and found = 0 and trait in ('new rows', 'changed rows')
-            or rule = 'news' and column_name in ('', {named}) and off_row_count >= 0.01 * (
+            or rule = 'news' and column_name in ('', {named}) and off_row_count >= 0.005 * (
                 select max_by(row_count, delivered_at) from raw._traits as traits
                 where {export} and way = 'sent' and trait = 'count'
                     and traits.source_system = compared.source_system

@@ -183,17 +183,22 @@ def compare(connection: duckdb.DuckDBPyConnection, contract: Contract) -> None:
     A pure function of the export's raw table, written to raw._traits and raw._deliveries_compared:
     a delivery that came late or corrected is counted where it belongs.
     """
-    for table in ("_traits", "_deliveries_compared"):
-        connection.execute(f"delete from raw.{table} where export = ?", [contract.export])
+    connection.execute("delete from raw._traits where export = ?", [contract.export])
     words = _categories(connection, contract)
     connection.execute(f"create or replace temp table _seen as {_rows(contract, words)}")
     of_rows = traits(contract, words)
     connection.execute(f"insert into raw._traits {_counted(contract, of_rows)}")
     connection.execute("drop table _seen")
     connection.execute(f"insert into raw._traits {_deliveries(contract)}", [contract.export])
+    judge(connection, [contract.export])
+
+
+def judge(connection: duckdb.DuckDBPyConnection, exports: list[str]) -> None:
+    """Write anew what the newest counted delivery of these exports is to those before it."""
+    connection.execute("delete from raw._deliveries_compared where export = any($1)", [exports])
     for findings in (NEWS, SHARES, COUNTS):
         statement = f"insert into raw._deliveries_compared by name {findings}"
-        connection.execute(statement, {"exports": [contract.export]})
+        connection.execute(statement, {"exports": exports})
 
 
 def _categories(connection: duckdb.DuckDBPyConnection, contract: Contract) -> list[str]:
