@@ -35,6 +35,7 @@ help:
 	@echo "make bench-health  what health foretells of two new companies, and its cost at three million values"
 	@echo "make bench-polluter  1,200 polluted files: the loader beside DuckDB, pandas and polars"
 	@echo "make bench-reliability  kills, faults at every step, readers, generated files, mutants"
+	@echo "make bench-quality  which wrong data the loader and the gates notice, kind by kind (resumable)"
 	@echo "make bench-churn  how well and how fast leaving is foreseen: Telco, sample companies"
 
 run: .venv/ready
@@ -117,6 +118,9 @@ bench-polluter: .venv/ready
 
 bench-reliability: .venv/ready
 	$(BIN)/python -m bench.reliability
+
+bench-quality: .venv/ready
+	$(BIN)/python -m bench.quality
 
 setup: .venv/ready .clients/ready
 

@@ -65,16 +65,21 @@ class Expect(Protocol):
 class _Expect:
     """`expect.ColumnValuesToBeBetween` is Great Expectations' `ExpectColumnValuesToBeBetween`.
 
-    `expect.UnexpectedRowsToBeRare` is the project's own (`expectations/rare_rows.py`).
+    Two are the project's own: `expect.UnexpectedRowsToBeRare` (`expectations/rare_rows.py`) and
+    `expect.DeliveryToBeLikeBefore` (`expectations/like_before.py`).
     """
 
     def __getattr__(self, name: str) -> Expect:
         def build(description: str, /, *, severity: Severity, **arguments: Any) -> Expectation:
             import great_expectations.expectations as gxe
 
+            from expectations.like_before import ExpectDeliveryToBeLikeBefore
             from expectations.rare_rows import ExpectUnexpectedRowsToBeRare
 
-            ours = {"UnexpectedRowsToBeRare": ExpectUnexpectedRowsToBeRare}
+            ours = {
+                "UnexpectedRowsToBeRare": ExpectUnexpectedRowsToBeRare,
+                "DeliveryToBeLikeBefore": ExpectDeliveryToBeLikeBefore,
+            }
             kind: Any = ours.get(name) or getattr(gxe, f"Expect{name}")
             expectation: Expectation = kind(description=description, severity=severity, **arguments)
             return expectation

@@ -119,6 +119,7 @@ class _Outcome(NamedTuple):
     is_success: bool
     unexpected_row_count: int | None = None
     crash_reason: str | None = None
+    columns: str | None = None  # that the expectation itself found
 
 
 def read_owners(groups_file: Path) -> dict[str, Owner]:
@@ -279,7 +280,7 @@ def _validate_suite(
             gate=suite.gate,
             suite=suite.name,
             table_name=suite.table,
-            column_name=_column(expectation),
+            column_name=outcome.columns or _column(expectation),
             expectation=expectation.expectation_type,
             description=expectation.description or "",
             owner=suite.owner,
@@ -331,7 +332,7 @@ def _outcomes(batch: "Batch", expectations: Sequence["Expectation"]) -> list[_Ou
     counted = _ask(batch, [expectations[i] for i in failed], _COUNTS) if failed else []
     # A failure stays one, even where it cannot be counted.
     for i, outcome in zip(failed, counted, strict=True):
-        outcomes[i] = outcomes[i]._replace(unexpected_row_count=outcome.unexpected_row_count)
+        outcomes[i] = outcome._replace(is_success=False, crash_reason=None)
     return outcomes
 
 
@@ -384,7 +385,8 @@ def _outcome(result: "ExpectationValidationResult") -> _Outcome:
         return _Outcome(False, crash_reason=_safe_reason(message))
     is_success = bool(result.success)
     count = None if is_success else result.result.get("unexpected_count")
-    return _Outcome(is_success, count)
+    columns = ", ".join(name for name in result.result.get("columns", []) if name)
+    return _Outcome(is_success, count, columns=columns or None)
 
 
 def _exception_message(info: Any) -> str | None:

@@ -9,6 +9,8 @@ from expectations.phrases import (
     currency_code,
     delivered,
     in_order,
+    like_before,
+    not_overturned,
     one_of,
     rare,
     sane,
@@ -23,6 +25,11 @@ SUBSCRIPTIONS: Final = Suite(
     key=("subscription_id",),
     expectations=lambda: [
         delivered("Billing delivered at least one subscription.", severity="warning"),
+        like_before("billing__subscriptions"),
+        not_overturned(
+            "billing__subscriptions",
+            *("account_id", "billing_period", "currency", "mrr_amount", "start_date", "end_date"),
+        ),
         any_told(
             "Nearly every subscription tells its amount, of a month or of a period; without it"
             " there is no revenue.",
@@ -78,6 +85,7 @@ INVOICES: Final = Suite(
     key=("invoice_id",),
     expectations=lambda: [
         delivered("Billing delivered at least one invoice."),
+        like_before("billing__invoices"),
         told("Nearly every invoice tells its amount.", "amount", mostly=0.95),
         between(
             "An invoice is about at most a hundred million, owed or credited.",
@@ -112,6 +120,7 @@ PAYMENTS: Final = Suite(
     key=("payment_id",),
     expectations=lambda: [
         delivered("Billing delivered at least one payment."),
+        like_before("billing__payments"),
         any_told(
             "Nearly every payment names a customer or an invoice.",
             *("account_id", "crm_account_id", "invoice_id"),
@@ -140,6 +149,7 @@ DISPUTES: Final = Suite(
     key=("dispute_id",),
     expectations=lambda: [
         delivered("Billing delivered at least one dispute."),
+        like_before("billing__disputes"),
         any_told(
             "Nearly every dispute names a customer, a payment or an invoice.",
             *("account_id", "crm_account_id", "payment_id", "invoice_id"),

@@ -2,7 +2,16 @@
 
 from typing import Final
 
-from expectations.phrases import any_told, delivered, in_order, one_of, rare, sane, told
+from expectations.phrases import (
+    any_told,
+    delivered,
+    in_order,
+    like_before,
+    one_of,
+    rare,
+    sane,
+    told,
+)
 from expectations.suite import Suite
 
 MEETINGS: Final = Suite(
@@ -12,6 +21,7 @@ MEETINGS: Final = Suite(
     key=("meeting_id",),
     expectations=lambda: [
         delivered("The executives' calendars delivered at least one meeting."),
+        like_before("executives__meetings"),
         any_told(
             "Nearly every meeting names a customer or who attends.",
             *("account_id", "crm_account_id", "company_name", "attendees"),

@@ -2,7 +2,17 @@
 
 from typing import Final
 
-from expectations.phrases import alone, any_told, between, delivered, in_order, like, one_of, sane
+from expectations.phrases import (
+    alone,
+    any_told,
+    between,
+    delivered,
+    in_order,
+    like,
+    like_before,
+    one_of,
+    sane,
+)
 from expectations.suite import EMAIL, Suite
 
 LEADS: Final = Suite(
@@ -12,6 +22,7 @@ LEADS: Final = Suite(
     key=("lead_id",),
     expectations=lambda: [
         delivered("Marketing delivered at least one lead."),
+        like_before("marketing__leads"),
         any_told(
             "Nearly every lead has an e-mail address, a company or an account.",
             *("email", "company_name", "domain", "account_id", "crm_account_id"),
@@ -46,6 +57,7 @@ CAMPAIGN_TOUCHES: Final = Suite(
     owner="marketing",
     expectations=lambda: [
         delivered("Marketing delivered at least one touch of a campaign."),
+        like_before("marketing__campaign_touches"),
         any_told(
             "Nearly every touch names a lead, an address or a customer.",
             *("lead_id", "email", "account_id", "crm_account_id"),

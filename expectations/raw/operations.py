@@ -8,6 +8,7 @@ from expectations.phrases import (
     currency_code,
     delivered,
     in_order,
+    like_before,
     one_of,
     rare,
     sane,
@@ -22,6 +23,7 @@ ORDERS: Final = Suite(
     key=("order_id",),
     expectations=lambda: [
         delivered("Operations delivered at least one order."),
+        like_before("operations__orders"),
         any_told(
             "Nearly every order names a customer.",
             *("account_id", "crm_account_id", "company_name", "email"),
@@ -58,6 +60,7 @@ ORDER_LINES: Final = Suite(
     key=("order_id", "line_number"),
     expectations=lambda: [
         delivered("Operations delivered at least one line of an order."),
+        like_before("operations__order_lines"),
         any_told("Nearly every line names an article.", "product_id", "product_name"),
         between("A line is about between none and a million pieces.", "quantity", 0, 1_000_000),
         between("A piece costs between nothing and ten million.", "unit_price", 0, 10_000_000),
@@ -79,6 +82,7 @@ FULFILMENTS: Final = Suite(
     key=("fulfilment_id",),
     expectations=lambda: [
         delivered("Operations delivered at least one fulfilment."),
+        like_before("operations__fulfilments"),
         one_of(
             "A fulfilment is planned, shipped, delivered or failed.",
             "status",
@@ -103,6 +107,7 @@ RETURNS: Final = Suite(
     key=("return_id",),
     expectations=lambda: [
         delivered("Operations delivered at least one return."),
+        like_before("operations__returns"),
         one_of(
             "A return is for damage, a wrong item, lateness, no need or another reason.",
             "reason",
@@ -131,6 +136,7 @@ REFUNDS: Final = Suite(
     key=("refund_id",),
     expectations=lambda: [
         delivered("Operations delivered at least one refund."),
+        like_before("operations__refunds"),
         any_told(
             "Nearly every refund names an order, a return, an invoice or a customer.",
             *("order_id", "return_id", "invoice_id", "account_id"),

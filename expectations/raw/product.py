@@ -2,7 +2,15 @@
 
 from typing import Final
 
-from expectations.phrases import any_told, between, delivered, in_order, one_of, sane
+from expectations.phrases import (
+    any_told,
+    between,
+    delivered,
+    in_order,
+    like_before,
+    one_of,
+    sane,
+)
 from expectations.suite import Suite
 
 # Each delivery adds rows and corrects none, so nothing here may stop the run for ever: what is
@@ -13,6 +21,7 @@ USAGE_DAILY: Final = Suite(
     owner="product",
     expectations=lambda: [
         delivered("The product delivered at least one row of usage."),
+        like_before("product__usage_daily"),
         any_told(
             "Nearly every row of usage names a customer or a subscription.",
             *("account_id", "crm_account_id", "subscription_id"),
@@ -48,6 +57,7 @@ USAGE_EVENTS: Final = Suite(
     owner="product",
     expectations=lambda: [
         delivered("The product delivered at least one event."),
+        like_before("product__usage_events"),
         any_told(
             "Nearly every event names a customer, a subscription or a user.",
             *("account_id", "crm_account_id", "subscription_id", "user_id", "email"),

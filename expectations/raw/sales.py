@@ -10,6 +10,8 @@ from expectations.phrases import (
     delivered,
     in_order,
     like,
+    like_before,
+    not_overturned,
     one_of,
     rare,
     sane,
@@ -25,6 +27,11 @@ ACCOUNTS: Final = Suite(
     key=("account_id",),
     expectations=lambda: [
         delivered("The CRM delivered at least one account.", severity="warning"),
+        like_before("sales__accounts"),
+        not_overturned(
+            "sales__accounts",
+            *("account_id", "domain", "tax_id"),
+        ),
         expect.ColumnValueLengthsToBeBetween(
             "An account's name has 2 to 200 characters.",
             column="account_name",
@@ -73,6 +80,7 @@ CONTACTS: Final = Suite(
     key=("contact_id",),
     expectations=lambda: [
         delivered("The CRM delivered at least one contact."),
+        like_before("sales__contacts"),
         told("Most contacts have an e-mail address.", "email", mostly=0.8),
         like("An e-mail address looks like name@example.com.", "email", EMAIL, mostly=0.98),
         alone(
@@ -107,6 +115,7 @@ OPPORTUNITIES: Final = Suite(
     key=("opportunity_id",),
     expectations=lambda: [
         delivered("The CRM delivered at least one deal."),
+        like_before("sales__opportunities"),
         one_of(
             "A deal is new, expansion or renewal.",
             "opportunity_type",
@@ -145,6 +154,7 @@ OPPORTUNITY_HISTORY: Final = Suite(
     owner="sales",
     expectations=lambda: [
         delivered("The CRM delivered at least one change of a deal."),
+        like_before("sales__opportunity_history"),
         any_told(
             "Nearly every change of a deal tells a stage, a value or a date.",
             *("stage_name", "amount", "close_date"),
@@ -167,6 +177,7 @@ ACTIVITIES: Final = Suite(
     key=("activity_id",),
     expectations=lambda: [
         delivered("The CRM delivered at least one activity."),
+        like_before("sales__activities"),
         any_told(
             "Nearly every activity names an account, a person or a deal.",
             *("account_id", "contact_id", "opportunity_id"),
@@ -199,6 +210,7 @@ PARTNERS: Final = Suite(
     key=("partner_id",),
     expectations=lambda: [
         delivered("The CRM delivered at least one partner."),
+        like_before("sales__partners"),
         one_of(
             "A partner resells, refers, implements, carries or supplies.",
             "partner_type",
@@ -218,6 +230,7 @@ NOTES: Final = Suite(
     key=("note_id",),
     expectations=lambda: [
         delivered("The CRM delivered at least one note."),
+        like_before("sales__notes"),
         any_told(
             "Nearly every note of sales names an account, a person or a deal.",
             *("account_id", "contact_id", "opportunity_id"),

@@ -8,6 +8,7 @@ from expectations.phrases import (
     currency_code,
     delivered,
     in_order,
+    like_before,
     one_of,
     rare,
     sane,
@@ -22,6 +23,7 @@ CHURN_EVENTS: Final = Suite(
     owner="success",
     expectations=lambda: [
         delivered("Customer success delivered at least one declared churn."),
+        like_before("success__churn_events"),
         any_told(
             "Nearly every declared churn names a customer.",
             *("account_id", "crm_account_id", "company_name"),
@@ -40,6 +42,7 @@ SUCCESS_PLANS: Final = Suite(
     key=("plan_id",),
     expectations=lambda: [
         delivered("Customer success delivered at least one success plan."),
+        like_before("success__success_plans"),
         any_told(
             "Nearly every success plan names a customer.",
             *("account_id", "crm_account_id", "company_name"),
@@ -71,6 +74,7 @@ MILESTONES: Final = Suite(
     key=("milestone_id",),
     expectations=lambda: [
         delivered("Customer success delivered at least one milestone."),
+        like_before("success__milestones"),
         one_of("A milestone is ours or the customer's to do.", "side", "ours|customer"),
         one_of("A milestone is open, done or dropped.", "status", "open|done|dropped"),
         one_of("A milestone is the work of one of our departments.", "department", DEPARTMENTS),
@@ -91,6 +95,7 @@ WHY_CHAINS: Final = Suite(
     key=("chain_id", "level"),
     expectations=lambda: [
         delivered("Customer success delivered at least one chain of whys."),
+        like_before("success__why_chains"),
         between("A chain of whys has between one and ten levels.", "level", 1, 10),
         told("Most whys name the issue that they start from.", "theme", mostly=0.8),
         one_of("A why points to one of our departments.", "department", DEPARTMENTS),
@@ -116,6 +121,7 @@ ACTION_METRICS: Final = Suite(
     key=("metric_id", "measured_date"),
     expectations=lambda: [
         delivered("Customer success delivered at least one measurement of an action."),
+        like_before("success__action_metrics"),
         told("Most measurements name the issue that they are about.", "theme", mostly=0.8),
         one_of("The department that acts is one of ours.", "department", DEPARTMENTS),
         any_told(
@@ -139,6 +145,7 @@ ADVOCACY: Final = Suite(
     key=("advocacy_id",),
     expectations=lambda: [
         delivered("Customer success delivered at least one act of advocacy."),
+        like_before("success__advocacy"),
         any_told(
             "Nearly every act of advocacy names a customer.",
             *("account_id", "crm_account_id", "company_name"),
@@ -165,6 +172,7 @@ CHANGE_EVENTS: Final = Suite(
     key=("change_event_id",),
     expectations=lambda: [
         delivered("Customer success delivered at least one change at a customer."),
+        like_before("success__change_events"),
         any_told(
             "Nearly every change names the customer that it is at.",
             *("account_id", "crm_account_id", "company_name"),
@@ -192,6 +200,7 @@ ESCALATIONS: Final = Suite(
     key=("escalation_id",),
     expectations=lambda: [
         delivered("Customer success delivered at least one escalation."),
+        like_before("success__escalations"),
         any_told(
             "Nearly every escalation names a customer or a ticket.",
             *("account_id", "crm_account_id", "company_name", "ticket_id"),
@@ -221,6 +230,7 @@ CSM_NOTES: Final = Suite(
     key=("note_id",),
     expectations=lambda: [
         delivered("Customer success delivered at least one note."),
+        like_before("success__csm_notes"),
         any_told(
             "Nearly every note of customer success names a customer.",
             *("account_id", "crm_account_id", "company_name"),

@@ -9,6 +9,7 @@ from expectations.phrases import (
     delivered,
     in_order,
     like,
+    like_before,
     on_scale,
     one_of,
     rare,
@@ -24,6 +25,7 @@ TICKETS: Final = Suite(
     key=("ticket_id",),
     expectations=lambda: [
         delivered("The help desk delivered at least one ticket."),
+        like_before("support__tickets"),
         any_told(
             "Nearly every ticket names a customer or who asked.",
             *("account_id", "crm_account_id", "company_name", "requester_id", "requester_email"),
@@ -90,6 +92,7 @@ TICKET_HISTORY: Final = Suite(
     owner="support",
     expectations=lambda: [
         delivered("The help desk delivered at least one change of a ticket."),
+        like_before("support__ticket_history"),
         one_of(
             "What changes is a ticket's status, priority, assignee or group.",
             "field_name",
@@ -113,6 +116,7 @@ ORGANIZATIONS: Final = Suite(
     key=("organization_id",),
     expectations=lambda: [
         delivered("The help desk delivered at least one organization."),
+        like_before("support__organizations"),
         any_told(
             "Nearly every organization has a name, a domain or the CRM's id.",
             *("organization_name", "domain", "crm_account_id"),
@@ -130,6 +134,7 @@ USERS: Final = Suite(
     key=("user_id",),
     expectations=lambda: [
         delivered("The help desk delivered at least one user."),
+        like_before("support__users"),
         any_told(
             "Nearly every user belongs to an organization or has an e-mail address.",
             *("organization_id", "email"),
@@ -148,6 +153,7 @@ SATISFACTION_RATINGS: Final = Suite(
     key=("rating_id",),
     expectations=lambda: [
         delivered("The help desk delivered at least one rating of a ticket."),
+        like_before("support__satisfaction_ratings"),
         one_of("A rating is offered or received.", "status", "offered|received"),
         rare(
             "A rating that was received has a score or a comment.",

@@ -8,6 +8,7 @@ from expectations.phrases import (
     between,
     delivered,
     in_order,
+    like_before,
     one_of,
     sane,
 )
@@ -20,6 +21,7 @@ COURSES: Final = Suite(
     key=("course_id",),
     expectations=lambda: [
         delivered("Training delivered at least one course."),
+        like_before("training__courses"),
         alone("Few courses share their name with another.", "lower(trim(course_name))", mostly=0.9),
         one_of(
             "A course is online, in a classroom or a webinar.",
@@ -40,6 +42,7 @@ ENROLLMENTS: Final = Suite(
     key=("enrollment_id",),
     expectations=lambda: [
         delivered("Training delivered at least one enrolment."),
+        like_before("training__enrollments"),
         any_told(
             "Nearly every enrolment names a customer or a person.",
             *("account_id", "crm_account_id", "company_name", "email"),

@@ -9,6 +9,7 @@ from expectations.phrases import (
     delivered,
     in_order,
     like,
+    like_before,
     on_scale,
     one_of,
     rare,
@@ -24,6 +25,7 @@ SURVEYS: Final = Suite(
     key=("survey_id",),
     expectations=lambda: [
         delivered("The voice team delivered at least one survey."),
+        like_before("voice__surveys"),
         one_of(
             "A survey is about nps, csat, ces, the relationship, onboarding or exit.",
             "survey_kind",
@@ -47,6 +49,7 @@ SURVEY_INVITATIONS: Final = Suite(
     key=("invitation_id",),
     expectations=lambda: [
         delivered("The voice team delivered at least one invitation."),
+        like_before("voice__survey_invitations"),
         any_told(
             "Nearly every invitation names a customer or an address.",
             *("account_id", "crm_account_id", "company_name", "email"),
@@ -76,6 +79,7 @@ SURVEY_RESPONSES: Final = Suite(
     key=("response_id",),
     expectations=lambda: [
         delivered("The voice team delivered at least one answer."),
+        like_before("voice__survey_responses"),
         any_told(
             "Nearly every answer names a customer, an address or an invitation.",
             *("account_id", "crm_account_id", "company_name", "email", "invitation_id"),
@@ -110,6 +114,7 @@ SOCIAL_MENTIONS: Final = Suite(
     owner="voice",
     expectations=lambda: [
         delivered("The voice team delivered at least one public post."),
+        like_before("voice__social_mentions"),
         told("Nearly every post has its text.", "body", mostly=0.9),
         between(
             "A post's sentiment lies between -1 and 1; more is another scale.",
@@ -129,6 +134,7 @@ COMPLAINTS: Final = Suite(
     key=("complaint_id",),
     expectations=lambda: [
         delivered("The voice team delivered at least one complaint."),
+        like_before("voice__complaints"),
         any_told(
             "Nearly every complaint names a customer or an address.",
             *("account_id", "crm_account_id", "company_name", "email"),
@@ -153,6 +159,7 @@ REVIEWS: Final = Suite(
     owner="voice",
     expectations=lambda: [
         delivered("The voice team delivered at least one review."),
+        like_before("voice__reviews"),
         any_told("Nearly every review has a score or a text.", "score", "title", "body"),
         on_scale("The score of a review lies on its scale.", "score", "score_scale"),
         rare(

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 
 import duckdb
 
+from orchestration.history import compare as history
 from orchestration.raw.contract import Contract
 from orchestration.warehouse import quoted
 
@@ -213,6 +214,7 @@ def utc_now() -> datetime:
 def prepare(connection: duckdb.DuckDBPyConnection, company: str) -> None:
     """Create the run's tables and bind the warehouse to one company. Raises OtherCompanyError."""
     connection.execute(DDL)
+    connection.execute(history.DDL)
     names = [row[0] for row in connection.execute("select name from raw._company").fetchall()]
     if not names:
         connection.execute("insert into raw._company values (?)", [company])

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration.history.compare import compare
 from orchestration.raw import ledger
 from orchestration.raw.contract import Contract
 from orchestration.raw.deliveries import ExportFile, Unrecognised
@@ -75,6 +76,8 @@ class Loader:
             of_system.load([file for file in arrived if file.system == system], was_reshaped)
             current |= of_system.current
         self._mend(current)
+        if report.files("loaded"):
+            compare(self.connection, contract)
         return report
 
     def _mend(self, current: dict[str, str]) -> None:

@@ -11,6 +11,7 @@ import yaml
 
 from expectations import SUITES
 from expectations.suite import Suite, expect
+from orchestration.history.compare import DDL as HISTORY
 from orchestration.quality import validate
 from orchestration.settings import PROJECT
 from tests.python.quality.asking import NOW, OWNERS, what_blocks
@@ -115,6 +116,7 @@ def empty(warehouse: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
         # As far as a suite reads it, staging has the columns of the contract.
         warehouse.execute(f"create table staging.stg_{name} ({columns}, source_system varchar)")
     warehouse.execute(MODELS)
+    warehouse.execute(HISTORY)
     for name, columns in marts().items():
         warehouse.execute(f"create table if not exists marts.{name} ({columns})")
     return warehouse
