@@ -170,7 +170,9 @@ def tell_reasons(built: Built, version: str, intercept: float) -> None:
         "select feature, lower, upper, points, slope, is_missing from risk.scorecards"
         f" where model_version = '{version}'"
     )
-    departments = dict(built.rows("select feature, department from seeds.churn_features"))
+    departments: dict[str, str] = dict(
+        built.rows("select feature, department from seeds.churn_features")
+    )
     card = as_macro_argument(
         LOGISTIC, Scorecard(intercept, tuple(Piece(*one) for one in pieces)), departments
     )

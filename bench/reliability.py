@@ -11,7 +11,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import asdict
 from itertools import pairwise
@@ -53,7 +53,7 @@ def main() -> None:
         if part == "mutants":
             mutants.main()
             continue
-        figures = {
+        figures: Callable[[], Iterator[Figure]] = {
             "faults": lambda: _tests("faults", f"{FAULTS}/test_every_step.py"),
             "conservation": lambda: _tests("conservation", f"{FAULTS}/test_conservation.py"),
             "readers": lambda: _readers(given.publishes, given.reads),

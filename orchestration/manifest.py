@@ -13,7 +13,6 @@ from orchestration.publish import PublicTable
 from orchestration.settings import PROJECT
 from orchestration.warehouse import quoted
 
-
 # Parsing anew what did not change is most of a small run: companies share the last parse.
 PARSED = PROJECT / "target" / "parse"
 

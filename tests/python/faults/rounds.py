@@ -61,7 +61,7 @@ def killed_round(
         yield Kill(share, is_published)
 
 
-def healed(nursery: Nursery, order: str, data: Path) -> dict[str, tuple]:  # type: ignore[type-arg]
+def healed(nursery: Nursery, order: str, data: Path) -> dict[str, tuple]:
     """What readers have after a run that nobody killed, of which nothing is left beside."""
     assert nursery.run(order).code == 0, nursery.said
     assert left_behind(data) == []
@@ -84,7 +84,7 @@ class _Published:
     def __init__(self, data: Path) -> None:
         self._file = data / "published" / MART_FILE
 
-    def rows(self, query: str) -> list[tuple]:  # type: ignore[type-arg]
+    def rows(self, query: str) -> list[tuple]:
         with open_published(self._file) as connection:
             return connection.execute(query).fetchall()
 
@@ -96,7 +96,7 @@ class _Warehouse(_Published):
         super().__init__(data)
         self._connection = connection
 
-    def rows(self, query: str) -> list[tuple]:  # type: ignore[type-arg]
+    def rows(self, query: str) -> list[tuple]:
         if "duckdb_columns()" in query:
             return super().rows(query)
         return self._connection.execute(query).fetchall()

@@ -225,9 +225,7 @@ def _model(node: Mapping[str, Any]) -> dict[str, Any]:
         "layer": parts[0] if parts else node["fqn"][1],
         "statement": f"create or replace {kind} {table} as {node['compiled_code']}",
         "reads": [
-            name.split(".")[-1]
-            for name in node["depends_on"]["nodes"]
-            if name.startswith("model.")
+            name.split(".")[-1] for name in node["depends_on"]["nodes"] if name.startswith("model.")
         ],
     }
 
