@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from sqlalchemy import text
+
 from expectations.rare_rows import ExpectUnexpectedRowsToBeRare
 
 
@@ -24,6 +26,6 @@ class ExpectDeliveryToBeLikeBefore(ExpectUnexpectedRowsToBeRare):
     ) -> dict[str, Any]:
         found = super()._validate(metrics, runtime_configuration, execution_engine)
         if not found["success"]:
-            rows = execution_engine.execute_query(self.findings_query).fetchall()
+            rows = execution_engine.execute_query(text(self.findings_query)).fetchall()
             found["result"]["columns"] = [name for (name,) in rows]
         return found

@@ -17,8 +17,9 @@ from orchestration.warehouse import literal, quoted
 # How a trait's rows are judged. See docs/decisions.md for where the numbers come from.
 MOST_ROWS: Final = 200_000  # of an export that are looked at: beyond it every second, third key
 MOST_WORDS: Final = 40  # in a column that is taken for one of few words
-FEWEST_ROWS: Final = 50  # known before a way that never came is news
-FEWEST_DELIVERIES: Final = 5  # known before shares and counts are compared
+FEWEST_ROWS: Final = 100  # known before a way that never came is news
+FEWEST_DELIVERIES: Final = 5  # known before anything is compared
+NEVER_SEEN: Final = 3.0  # the rule of three: what n rows never showed may be in 3/n of all rows
 DEVIATIONS: Final = 6.0  # of a share from what is usual
 COUNT_DEVIATIONS: Final = 5.0  # of a count of rows, in logarithms
 
@@ -86,7 +87,10 @@ summed as (
 ),
 bounded as (
     select *,
-        case when usual = 0 then 0 else now * usual + 4 * sqrt(now * usual) + 1 end as most
+        case
+            when usual = 0 then now * {NEVER_SEEN} / known
+            else now * usual + 4 * sqrt(now * usual) + 1
+        end as most
     from summed where known >= {FEWEST_ROWS} and now > 0
 )
 select export, source_system, delivered_at, column_name, trait, 'news' as rule,
@@ -181,9 +185,13 @@ def compare(connection: duckdb.DuckDBPyConnection, contract: Contract) -> None:
     """Count the traits of every delivery of an export, and compare the newest with the others.
 
     A pure function of the export's raw table, written to raw._traits and raw._deliveries_compared:
-    a delivery that came late or corrected is counted where it belongs.
+    a delivery that came late or corrected is counted where it belongs. Where fewer than
+    FEWEST_DELIVERIES are known, nothing is usual yet, and nothing is counted.
     """
-    connection.execute("delete from raw._traits where export = ?", [contract.export])
+    for table in ("_traits", "_deliveries_compared"):
+        connection.execute(f"delete from raw.{table} where export = ?", [contract.export])
+    if _most_deliveries(connection, contract) <= FEWEST_DELIVERIES:
+        return
     words = _categories(connection, contract)
     connection.execute(f"create or replace temp table _seen as {_rows(contract, words)}")
     of_rows = traits(contract, words)
@@ -199,6 +207,19 @@ def judge(connection: duckdb.DuckDBPyConnection, exports: list[str]) -> None:
     for findings in (NEWS, SHARES, COUNTS):
         statement = f"insert into raw._deliveries_compared by name {findings}"
         connection.execute(statement, {"exports": exports})
+
+
+def _most_deliveries(connection: duckdb.DuckDBPyConnection, contract: Contract) -> int:
+    """How many deliveries of the export the system has sent that sent most."""
+    query = """
+        with systems as (
+            select count(distinct export_date) as deliveries from raw._loads_now
+            where export = ? and status = 'loaded' group by source_system
+        )
+        select coalesce(max(deliveries), 0) from systems
+    """
+    count: int = connection.execute(query, [contract.export]).fetchall()[0][0]
+    return count
 
 
 def _categories(connection: duckdb.DuckDBPyConnection, contract: Contract) -> list[str]:

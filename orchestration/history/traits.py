@@ -28,13 +28,17 @@ class Trait(NamedTuple):
 
 
 def text_columns(contract: Contract) -> list[str]:
-    """Columns whose words may be few: neither personal nor the key."""
+    """Columns whose words may be few: neither personal, nor the key, nor names that people give.
+
+    Campaigns come and go; the name of a stage is one of few.
+    """
     return [
         column.name
         for column in contract.columns
         if column.data_type in ("varchar", "boolean")
         and not column.pii
         and (column.name,) != contract.key
+        and (not column.name.endswith("_name") or column.name.endswith(STATES))
     ]
 
 

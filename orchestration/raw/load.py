@@ -77,7 +77,8 @@ class Loader:
             current |= of_system.current
         self._mend(current)
         if report.files("loaded"):
-            compare(self.connection, contract)
+            with transaction(self.connection):
+                compare(self.connection, contract)
         return report
 
     def _mend(self, current: dict[str, str]) -> None:

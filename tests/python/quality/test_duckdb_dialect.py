@@ -109,6 +109,16 @@ CASES = [
         "select * from (values (1), (1), (2)) as t(a)",
         2,
     ),
+    (
+        "DeliveryToBeLikeBefore",
+        {
+            "unexpected_rows_query": "select 1 from {batch} where a = 1",
+            "findings_query": "select 'a'",
+        },
+        "select 2 as a",
+        "select * from (values (1), (2)) as t(a)",
+        1,
+    ),
 ]
 NAMES = [f"{i}-{case[0]}" for i, case in enumerate(CASES)]
 

@@ -3,6 +3,7 @@
 import gzip
 import io
 import json
+import re
 import zipfile
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -371,7 +372,8 @@ def edited(workbook: bytes, old: bytes, new: bytes) -> bytes:
         zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed,
     ):
         for name in parts.namelist():
-            content = parts.read(name).replace(b"<v/>", b"<v />")  # as openpyxl with lxml writes
+            # openpyxl writes an empty value in another way where lxml is installed.
+            content = re.sub(rb"<v */>|<v></v>", b"<v />", parts.read(name))
             packed.writestr(name, content.replace(old, new))
     return file.getvalue()
 
