@@ -34,6 +34,10 @@ FOUND = {
         where is_missed and promise in ('plan_go_live', 'delivery')
     """,
 }
+READ = (
+    *("handoff_gaps", "executive_gaps", "marketing_pressure_weekly", "expectation_gaps"),
+    *("stage_pilots", "warning_signals", "int_customer_identifiers"),
+)
 Company = Callable[[str], tuple[Built, Path]]
 
 
@@ -46,8 +50,8 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> Company:
     def build(strength: str) -> tuple[Built, Path]:
         folder = home / strength
         write(folder, phenomena_strength=strength, departments=DEPARTMENTS)
-        built = new_warehouse(home / f"warehouse_{strength}").load(folder / "exports").build()
-        return built, folder / "truth"
+        built = new_warehouse(home / f"warehouse_{strength}").load(folder / "exports")
+        return built.build(towards=READ), folder / "truth"
 
     return build
 

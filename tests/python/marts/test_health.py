@@ -13,6 +13,7 @@ from orchestration.settings import PROJECT
 from sample_company.company_writer import write
 from tests.python.pipeline.building import Built, new_warehouse
 
+SCORED = ("customer_health_weekly", "score_lineage")
 SCORES = (
     "select config_version, customer_id, week_date, health_score, uncapped_score, coverage_share,"
     " health_band, cap_rule from marts.customer_health_weekly"
@@ -45,7 +46,8 @@ def test_a_past_week_is_said_alike_before_and_after_later_files(
     company: Path, whole: Built, tmp_path: Path
 ) -> None:
     earlier = dates_of(company)[0]
-    then = new_warehouse(tmp_path / "w").load(company / "exports", [earlier]).build()
+    then = new_warehouse(tmp_path / "w").load(company / "exports", [earlier])
+    then.build(towards=SCORED)
     said, now = by_key(then, earlier), by_key(whole, earlier)
     shared = said.keys() & now.keys()
     # A loss that became certain later ends the weeks of its customer; nothing else may differ.
@@ -58,8 +60,10 @@ def test_a_run_of_the_past_with_later_files_present_gives_the_same_hashes(
 ) -> None:
     earlier = dates_of(company)[0]
     hashes = "select config_version, week_date, row_count, output_hash from marts.score_lineage"
-    without = new_warehouse(tmp_path / "without").load(company / "exports", [earlier]).build()
-    with_all = new_warehouse(tmp_path / "with").load(company / "exports").build(as_of=earlier)
+    without = new_warehouse(tmp_path / "without").load(company / "exports", [earlier])
+    without.build(towards=SCORED)
+    with_all = new_warehouse(tmp_path / "with").load(company / "exports")
+    with_all.build(as_of=earlier, towards=SCORED)
     found = sorted(map(str, without.rows(hashes)))
     assert found
     assert found == sorted(map(str, with_all.rows(hashes)))

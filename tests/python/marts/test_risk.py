@@ -50,7 +50,7 @@ def test_a_past_week_has_the_same_features_before_and_after_later_files(
     )
     then = new_warehouse(tmp_path / "w").load(company / "exports", [earlier])
     said, now = (
-        weeks_hashed(then.build(until="intermediate"), earlier),
+        weeks_hashed(then.build(towards=("int_customer_features_weekly",)), earlier),
         weeks_hashed(whole, earlier),
     )
     shared = said.keys() & now.keys()

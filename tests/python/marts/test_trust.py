@@ -54,7 +54,10 @@ def test_a_department_that_stops_delivering_is_late_and_one_that_never_did_is_no
     built: Callable[..., Built], company: Path
 ) -> None:
     kept = days(company)[:3]
-    late = built(lambda path: "support" in path.parts and date.fromisoformat(path.name) not in kept)
+    late = built(
+        lambda path: "support" in path.parts and date.fromisoformat(path.name) not in kept,
+        towards=("data_trust",),
+    )
     ((share, grade, reasons),) = newest(late, "support", "timeliness_share, trust_grade, reasons")
     assert share == 0 and grade == "D"
     assert "exports are overdue" in reasons
@@ -97,8 +100,8 @@ def test_a_past_week_keeps_what_had_been_delivered_when_later_files_arrive(
     built: Callable[..., Built], company: Path
 ) -> None:
     day = days(company)[2]
-    early = built(lambda path: date.fromisoformat(path.name) > day)
-    later = built()
+    early = built(lambda path: date.fromisoformat(path.name) > day, towards=("data_trust",))
+    later = built(towards=("data_trust",))
     query = f"select department, week_date, {SENT} from trust.data_trust where week_date < '{day}'"
     assert early.rows(query)
     assert sorted(early.rows(query)) == sorted(later.rows(query))

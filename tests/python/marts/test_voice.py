@@ -24,6 +24,11 @@ ABOUT = {
 IN_TIME = timedelta(days=27)  # by the end of the third week after the one of the onset
 AFTERMATH = timedelta(weeks=3)  # an issue that is over is still talked about
 
+READ = (
+    *("feedback", "issue_convergence_weekly", "journey_groups", "survey_coverage_monthly"),
+    *("int_decision_makers_silent", "int_customer_identifiers", "int_as_of"),
+    *("stg_sales__contacts", "stg_voice__social_mentions"),
+)
 Company = tuple[Path, Built]
 
 
@@ -44,7 +49,7 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Company
             deliveries=1,
         )
         built = new_warehouse(folder / f"warehouse_{strength}")
-        return written / "truth", built.load(written / "exports").build()
+        return written / "truth", built.load(written / "exports").build(towards=READ)
 
     return build
 

@@ -88,12 +88,12 @@ class Built:
         gates: bool = False,
         as_of: date | None = None,
         until: str = "marts",
-        towards: str | None = None,
+        towards: tuple[str, ...] = (),
     ) -> "Built":
         """Rebuild every model; with `gates`, ask the suites and stop where one does not open.
 
         Nothing is learned of churn: customers are counted. Who learns lets dbt itself score.
-        `until` is the last layer that is built, `towards` the only model that is wanted.
+        `until` is the last layer that is built, `towards` the only models that are wanted.
         """
         self.connection.execute("delete from raw._as_of")
         self.connection.execute(
@@ -115,12 +115,12 @@ class Built:
                 break
         return self
 
-    def statements(self, layer: str, towards: str | None = None) -> list[str]:
-        """The compiled SQL of a layer, a statement a model; of those that one model needs."""
+    def statements(self, layer: str, towards: tuple[str, ...] = ()) -> list[str]:
+        """The compiled SQL of a layer, a statement a model; of those that some models need."""
         return [
             model["statement"]
             for name, model in _models().items()
-            if model["layer"] == layer and (towards is None or name in _needed(towards))
+            if model["layer"] == layer and (not towards or name in _needed(towards))
         ]
 
     def rebuild(self, layer: str, *starts: str) -> "Built":
@@ -183,10 +183,10 @@ def _models() -> dict[str, dict[str, Any]]:
 
 
 @cache
-def _needed(model: str) -> frozenset[str]:
-    """A model and all that it rests on; who is a customer is not told without all records."""
+def _needed(wanted: tuple[str, ...]) -> frozenset[str]:
+    """Models and all that they rest on; who is a customer is not told without all records."""
     models = _models()
-    found = {model, *(name for name, each in models.items() if each["layer"] == "records")}
+    found = {*wanted, *(name for name, each in models.items() if each["layer"] == "records")}
     for name in reversed(models):  # who is read stands before who reads
         if name in found:
             found.update(models[name]["reads"])

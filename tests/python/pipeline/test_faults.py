@@ -99,7 +99,7 @@ def is_true(built: Built, truth: Path) -> bool:
 
 
 def test_without_a_fault_growth_is_true_and_nothing_is_set_aside(clean: Path, loaded: Path) -> None:
-    built = new_warehouse(loaded.parent / "copy", like=loaded).build(towards=GROWTH_MART)
+    built = new_warehouse(loaded.parent / "copy", like=loaded).build(towards=(GROWTH_MART,))
     assert is_true(built, clean / "truth")
     assert built.rows("select reason from raw._quarantine_now") == []
     assert built.rows("select reason from raw._loads_now where status <> 'loaded'") == []
@@ -120,7 +120,7 @@ def test_each_fault_becomes_what_is_said(
     became = "refused" if refused else ""
     if not became:
         asked = wanted == "doubted"
-        built.build(gates=asked, towards=None if asked else GROWTH_MART)
+        built.build(gates=asked, towards=() if asked else (GROWTH_MART,))
         doubts = sorted({one.suite for one in built.failed() if one.severity != "info"})
         is_right = built.stopped_at is None and is_true(built, clean / "truth")
         if wanted == "doubted" and doubts:
