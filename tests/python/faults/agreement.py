@@ -58,7 +58,7 @@ def raw_tables(connection: duckdb.DuckDBPyConnection) -> list[str]:
     """The tables that hold exports."""
     found = connection.execute(
         "select table_name from duckdb_columns() where schema_name = 'raw'"
-        " and column_name = '_load_id' order by table_name"
+        " and column_name = '_load_id' and not starts_with(table_name, '_') order by table_name"
     ).fetchall()
     return [name for (name,) in found]
 

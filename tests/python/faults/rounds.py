@@ -54,7 +54,7 @@ def killed_round(
         assert killed.code == -signal.SIGKILL, nursery.said
         is_published = mart.read_bytes() != before
         with closing(duckdb.connect(str(data / "warehouse.duckdb"))) as connection:
-            assert disagreements(connection) == []
+            assert (found := disagreements(connection)) == [], found
             if is_published:
                 readable = marts_of(_Warehouse(data, connection))
         assert marts_of(_Published(data)) == readable, "readers have neither the old nor the new"
