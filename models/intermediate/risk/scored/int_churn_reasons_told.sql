@@ -29,7 +29,10 @@ ranked as (
                 then ' (' || cast(cast(round(100 * reasons.feature_value) as bigint) as varchar)
                     || ' %)'
             else ' (' || replace(cast(round(reasons.feature_value, 1) as varchar), '.0', '')
-                || case when features.unit in ('points', 'USD') then ' ' || features.unit else '' end
+                || case
+                    when features.unit in ('points', 'USD') then ' ' || features.unit
+                    else ''
+                end
                 || ')'
         end as reason,
         row_number() over (
