@@ -137,6 +137,9 @@ def rare(
     )
 
 
+OF_THE_TABLE = "and exists (select 1 from {batch})"  # Great Expectations asks about a table's rows
+
+
 def like_before(table: str) -> Expectation:
     """The newest delivery of an export is like those before it, as far as these are known.
 
@@ -144,18 +147,12 @@ def like_before(table: str) -> Expectation:
     """
     department, thing = table.split("__")
     what = f"the {department} export {thing.replace('_', ' ')}"
-    unlike = f"export = '{department}.{thing}' and is_unlike"
+    unlike = f"from raw._deliveries_compared where export = '{department}.{thing}' and is_unlike"
     words = f"The newest delivery of {what} is like those before it."
     return expect.DeliveryToBeLikeBefore(
         words,
-        unexpected_rows_query=f"""
-            select unnest(range(max(off_row_count))) from raw._deliveries_compared
-            where {unlike} and exists (select 1 from {{batch}})
-        """,
-        findings_query=f"""
-            select distinct column_name from raw._deliveries_compared
-            where {unlike} order by column_name
-        """,
+        unexpected_rows_query=f"select unnest(range(max(off_row_count))) {unlike} {OF_THE_TABLE}",
+        findings_query=f"select distinct column_name {unlike} order by column_name",
         severity="info",
     )
 
@@ -168,9 +165,9 @@ def not_overturned(table: str, *columns: str) -> Expectation:
     department, thing = table.split("__")
     export = f"export = '{department}.{thing}'"
     named = ", ".join(f"'{column}'" for column in columns)
-    query = f"""
-        select {{}} from raw._deliveries_compared as compared
-        where {export} and is_unlike and exists (select 1 from {{{{batch}}}}) and (
+    overturned = f"""
+        from raw._deliveries_compared as compared
+        where {export} and is_unlike and (
             rule = 'count' and found = 0 and trait in ('new rows', 'changed rows')
             or rule = 'news' and column_name in ('', {named}) and off_row_count >= 0.005 * (
                 select max_by(row_count, delivered_at) from raw._traits as traits
@@ -182,9 +179,8 @@ def not_overturned(table: str, *columns: str) -> Expectation:
     return expect.DeliveryToBeLikeBefore(
         f"Nothing that counts is overturned in the newest delivery of the {department} export"
         f" {thing.replace('_', ' ')}.",
-        unexpected_rows_query=query.format("unnest(range(greatest(1, off_row_count)))"),
-        findings_query=query.format("distinct column_name").replace(
-            " and exists (select 1 from {batch})", ""
-        ),
+        unexpected_rows_query="select unnest(range(greatest(1, off_row_count)))"
+        f" {overturned} {OF_THE_TABLE}",
+        findings_query=f"select distinct column_name {overturned} order by column_name",
         severity="critical",
     )

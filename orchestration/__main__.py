@@ -1,10 +1,10 @@
-"""The command line: `python -m orchestration` and one of `COMMANDS`."""
+"""The command line: `python -m orchestration` and one of the words below."""
 
 import argparse
 import os
 import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
@@ -21,12 +21,6 @@ from orchestration.settings import (
     quiet_third_parties,
 )
 
-COMMANDS = (
-    *("run", "backfill", "pages", "draft-mapping", "quarantine", "export-postgres"),
-    *("erasure-key", "erase"),
-    *("ui", "parse", "docs", "diagrams"),
-)
-
 GRAPH = "http://127.0.0.1:3000/asset-groups"  # the UI's own first page is a timeline of runs
 
 
@@ -36,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     What is read and where it is written comes from the environment (see `settings`).
     """
     parser = argparse.ArgumentParser(prog="python -m orchestration", description=__doc__)
-    parser.add_argument("command", choices=COMMANDS)
+    parser.add_argument("command", choices=[*BESIDE_DAGSTER, *WITH_DAGSTER])
     command = parser.parse_args(arguments).command
     os.umask(0o077)
     try:
@@ -44,44 +38,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ValueError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
-    if command == "draft-mapping":
-        from orchestration.drafting.command import draft_mapping
-
-        return draft_mapping(settings.exports, out_file())
-    if command == "quarantine":
-        return _quarantine(settings, export_name())
-    if command == "erasure-key":
-        return _erasure_key(settings)
-    if command == "erase":
-        return _erase(settings)
-    if command == "pages":
-        return _pages(settings)
-    if command == "export-postgres":
-        return _export_postgres(settings)
+    if command in BESIDE_DAGSTER:
+        return BESIDE_DAGSTER[command](settings)
     quiet_third_parties(settings)
     prepare_home(settings)
-    if command == "ui":
-        print(f"The graph: {GRAPH}", flush=True)
-        arguments = ["dev", "-h", "127.0.0.1", "-p", "3000", "-m", "orchestration.definitions"]
-        os.execv(sys.executable, [sys.executable, "-m", "dagster", *arguments])
-    if command == "parse":
-        from orchestration.manifest import parsed
-
-        parsed()
-        return 0
-    if command == "docs":
-        from orchestration.manifest import document
-
-        print(document(settings.dbt_target, settings.data / "docs" / "index.html"))
-        return 0
-    if command == "diagrams":
-        from orchestration.diagrams import PAGE, drawn
-        from orchestration.manifest import as_dictionary
-
-        PAGE.write_text(drawn(as_dictionary()), encoding="utf-8")
-        print(PAGE)
-        return 0
-    return _backfill(settings) if command == "backfill" else _run(settings)
+    return WITH_DAGSTER[command](settings)
 
 
 def prepare_home(settings: Settings) -> None:
@@ -131,12 +92,13 @@ def _backfill(settings: Settings) -> int:
     return 0 if dates else _run(settings)
 
 
-def _quarantine(settings: Settings, export: str | None) -> int:
+def _quarantine(settings: Settings) -> int:
     """What was sent of the rows of an export that were set aside, for its owner."""
     from orchestration.raw.quarantine import write_quarantine
     from orchestration.resource import contracts
     from orchestration.warehouse import WarehouseBusyError
 
+    export = export_name()
     if export not in contracts():
         known = ", ".join(contracts())
         print(f"error: EXPORT={export or ''}: no such export. Known: {known}", file=sys.stderr)
@@ -243,6 +205,59 @@ def _cause(error: Any) -> str:
     while error.cause is not None:
         error = error.cause
     return str(error.message).strip()
+
+
+def _draft_mapping(settings: Settings) -> int:
+    from orchestration.drafting.command import draft_mapping
+
+    return draft_mapping(settings.exports, out_file())
+
+
+def _ui(settings: Settings) -> int:
+    print(f"The graph: {GRAPH}", flush=True)
+    arguments = ["dev", "-h", "127.0.0.1", "-p", "3000", "-m", "orchestration.definitions"]
+    os.execv(sys.executable, [sys.executable, "-m", "dagster", *arguments])
+
+
+def _parse(settings: Settings) -> int:
+    from orchestration.manifest import parsed
+
+    parsed()
+    return 0
+
+
+def _docs(settings: Settings) -> int:
+    from orchestration.manifest import document
+
+    print(document(settings.dbt_target, settings.data / "docs" / "index.html"))
+    return 0
+
+
+def _diagrams(settings: Settings) -> int:
+    from orchestration.diagrams import PAGE, drawn
+    from orchestration.manifest import as_dictionary
+
+    PAGE.write_text(drawn(as_dictionary()), encoding="utf-8")
+    print(PAGE)
+    return 0
+
+
+BESIDE_DAGSTER: dict[str, Callable[[Settings], int]] = {
+    "draft-mapping": _draft_mapping,
+    "quarantine": _quarantine,
+    "erasure-key": _erasure_key,
+    "erase": _erase,
+    "pages": _pages,
+    "export-postgres": _export_postgres,
+}
+WITH_DAGSTER: dict[str, Callable[[Settings], int]] = {
+    "run": _run,
+    "backfill": _backfill,
+    "ui": _ui,
+    "parse": _parse,
+    "docs": _docs,
+    "diagrams": _diagrams,
+}
 
 
 if __name__ == "__main__":
