@@ -218,8 +218,8 @@ MUTANTS = [
         READER,
         (
             (
-                'hashed.append(f"{name}::varchar")',
-                'hashed += [f"{name}::varchar"] * (column != contract.columns[-1])',
+                '::varchar" for column in contract.columns]',
+                '::varchar" for column in contract.columns[:-1]]',
             ),
         ),
         f"{FAULTS}/test_every_step.py {RAW}/test_deliveries.py {RAW}/test_csv_rows.py",
@@ -227,7 +227,7 @@ MUTANTS = [
     Mutant(
         "the hash does not say where a cell ends",
         READER,
-        (("{lengths}{deleted}", "''{deleted}"),),
+        (("{lengths}, case when _is_deleted", "case when _is_deleted"),),
         f"{RAW}/test_csv_rows.py {RAW}/test_casts.py",
     ),
     Mutant(

@@ -24,10 +24,10 @@ from typing import Any, Final
 from bench.corruptions import KINDS, Kind, plant
 from expectations import SUITES
 from expectations.suite import Suite
-from orchestration.history.compare import judge
 from orchestration.identity.resolve import resolve
 from orchestration.quality import ValidationResult, validate
 from orchestration.raw.deliveries import Catalogue, scan
+from orchestration.raw.history.compare import judge
 from orchestration.raw.load import Loader
 from orchestration.resource import contracts
 from orchestration.settings import PROJECT
@@ -162,9 +162,7 @@ def found_at(built: Built, layer: str, table: str | None) -> tuple[Found, bool]:
 
     With a raw table, only what concerns it at first hand.
     """
-    for statement in built.statements(layer):
-        if table is None or f"stg_{table}" in statement[:200]:
-            built.connection.execute(statement)
+    built.rebuild(layer, *([] if table is None else [f"stg_{table}"]))
     if layer == "raw":
         built.connection.execute("delete from raw._as_of")
         built.connection.execute("insert into raw._as_of select max(export_date) from raw._loads")
@@ -265,8 +263,7 @@ def run_case(company: Company, kind: Kind, rate: float) -> dict[str, Any]:
                 break
             if layer == "records":  # staging of the other tables as well
                 for one in (built, company.clean):
-                    for statement in one.statements("staging"):
-                        one.connection.execute(statement)
+                    one.rebuild("staging")
             said, stops = found_at(built, layer, table)
             found |= said - company.clean_found(layer, table)
             is_stopped |= stops

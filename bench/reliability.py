@@ -25,7 +25,8 @@ from orchestration.publish import MART_FILE
 from orchestration.settings import PROJECT
 from tests.python.faults.nursery import Nursery
 from tests.python.faults.rounds import DELIVERIES, healed, killed_round
-from tests.python.faults.whole_way import write_delivery, write_start
+from tests.python.faults.whole_way import write_delivery
+from tests.python.pipeline.running import write_small_company
 
 PARTS = ("faults", "conservation", "readers", "mutants", "kills")
 FAULTS = "tests/python/faults"
@@ -127,7 +128,7 @@ def _kills(home: Path, wanted: int) -> Iterator[Figure]:
     Below `home` stand what every round begins with, what it must end with, and the kills so far.
     """
     record, expected = home / "kills.jsonl", home / "expected.json"
-    given = {"DATA": str(home / "data"), "EXPORTS": str(write_start(home / "exports"))}
+    given = {"DATA": str(home / "data"), "EXPORTS": str(write_small_company(home / "exports"))}
     if not expected.exists():
         shutil.rmtree(home / "data", ignore_errors=True)
     broken = 0

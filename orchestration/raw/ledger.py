@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime
 
 import duckdb
 
-from orchestration.history import compare as history
 from orchestration.raw.contract import Contract
+from orchestration.raw.history import compare as history
 from orchestration.warehouse import quoted
 
 # A load is one (system, export, export date, sha256). Each reading of it appends an entry; the

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.history.compare import compare
 from orchestration.raw import ledger
 from orchestration.raw.contract import Contract
 from orchestration.raw.deliveries import ExportFile, Unrecognised
 from orchestration.raw.delivery import Delivery
+from orchestration.raw.history.compare import compare
 from orchestration.raw.intake import GONE, RefusedError, archive, archived_path, is_empty
 from orchestration.raw.ledger import Entry
 from orchestration.raw.loads import Load, Report, Staged, by_date

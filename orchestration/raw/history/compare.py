@@ -4,14 +4,14 @@ from typing import Final
 
 import duckdb
 
-from orchestration.history.traits import (
+from orchestration.raw.contract import Contract
+from orchestration.raw.history.traits import (
     Trait,
     compared_by_relative,
     relatives,
     text_columns,
     traits,
 )
-from orchestration.raw.contract import Contract
 from orchestration.warehouse import literal, quoted
 
 # How a trait's rows are judged. See docs/decisions.md for where the numbers come from.

@@ -7,12 +7,13 @@ from pathlib import Path
 
 from tests.python.faults.nursery import Nursery
 from tests.python.faults.rounds import DELIVERIES, healed, killed_round
-from tests.python.faults.whole_way import new_data, write_start
+from tests.python.faults.whole_way import new_data
+from tests.python.pipeline.running import write_small_company
 
 
 def test_eight_kills_lose_and_double_nothing_and_the_next_run_heals(tmp_path: Path) -> None:
     data, never_killed = new_data(tmp_path / "data"), new_data(tmp_path / "never_killed")
-    write_start(tmp_path / "exports")
+    write_small_company(tmp_path / "exports")
     with Nursery("pipeline", tmp_path / "said.txt") as nursery:
         whole = nursery.run(str(data))
         assert whole.code == 0, nursery.said

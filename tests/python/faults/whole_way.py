@@ -14,15 +14,10 @@ import duckdb
 from orchestration.publish import PublicTable, publish_data_quality, publish_mart
 from orchestration.warehouse import open_hardened, quoted
 from tests.python.pipeline.building import Built, new_warehouse
-from tests.python.pipeline.running import SMALL_COMPANY, write_small_company
+from tests.python.pipeline.running import SMALL_COMPANY
 
 FIRST = date(2025, 6, 30)  # the day of the small company's own delivery
 LOADS = PublicTable("trust", "loads", "", {"file_name": "", "status": ""}, "raw._loads_now")
-
-
-def write_start(exports: Path) -> Path:
-    """The small company, with nothing wrong."""
-    return write_small_company(exports)
 
 
 def write_delivery(exports: Path, number: int) -> None:

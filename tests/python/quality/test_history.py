@@ -6,9 +6,9 @@ from datetime import date, timedelta
 import duckdb
 import pytest
 
-from orchestration.history.compare import compare
 from orchestration.raw import ledger
 from orchestration.raw.contract import Contract
+from orchestration.raw.history.compare import compare
 from tests.python.raw.company import things
 
 COLUMNS = {

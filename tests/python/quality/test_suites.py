@@ -11,8 +11,8 @@ import yaml
 
 from expectations import SUITES
 from expectations.suite import Suite, expect
-from orchestration.history.compare import DDL as HISTORY
 from orchestration.quality import validate
+from orchestration.raw.history.compare import DDL as HISTORY
 from orchestration.settings import PROJECT
 from tests.python.quality.asking import NOW, OWNERS, what_blocks
 
