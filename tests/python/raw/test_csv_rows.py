@@ -176,6 +176,11 @@ def test_rows_that_differ_only_in_where_a_control_character_stands_have_differen
     assert len(set(hashes)) == 4
 
 
+def test_rows_that_differ_only_in_where_a_cell_ends_have_different_hashes(company):
+    read = company.read(HEADER + "1,ab,c\n1,a,bc\n")
+    assert len({row["_row_hash"] for row in read.rows}) == 2
+
+
 @pytest.mark.parametrize("size", [10_000, 300_000, 3_000_000])
 @pytest.mark.parametrize("is_quoted", [True, False])
 def test_very_long_cells_are_read_whole(company, size, is_quoted):
