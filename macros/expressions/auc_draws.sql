@@ -3,7 +3,7 @@
 -- the same draws, so that what one foretells more than another can be told draw by draw.
 {% macro auc_draws(pairs, groups) -%}
     with draws as (
-        select cast(draw as varchar) as draw
+        select cast(draw as string) as draw
         from ({{ each_number(100) }}) as numbers
     ),
 

@@ -8,7 +8,7 @@
         {{ email }} as email,
         email_domain,
         {{ account_id }} as account_id,
-        cast({{ company_name }} as varchar) as company_name,
+        cast({{ company_name }} as string) as company_name,
         max(known_at) as last_known_at
     from {{ ref('stg_' ~ department ~ '__' ~ thing) }}
     where {{ email }} is not null

@@ -6,7 +6,7 @@
             list_filter(
                 {{ plain_words(value) }}, word -> not list_contains({{ company_words }}, word)
             ),
-            cast([] as varchar[])
+            cast([] as string[])
         ),
         {{ plain_words(value) }}
     )

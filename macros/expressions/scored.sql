@@ -20,8 +20,8 @@
         customer_id,
         week_date,
         cast(null as integer) as horizon_days,
-        cast(null as varchar) as model_version,
-        cast(null as varchar) as kind,
+        cast(null as string) as model_version,
+        cast(null as string) as kind,
         cast(null as double) as log_odds
     from {{ rows }}
     where false

@@ -44,8 +44,8 @@
         customer_id,
         week_date,
         cast(null as integer) as horizon_days,
-        cast(null as varchar) as department,
-        cast(null as varchar) as feature,
+        cast(null as string) as department,
+        cast(null as string) as feature,
         cast(null as double) as feature_value,
         cast(null as double) as points
     from {{ rows }}

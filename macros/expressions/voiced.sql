@@ -14,13 +14,13 @@
         {{ version_of(thing) }} as row_hash,
         load_id,
         '{{ kind }}' as source_kind,
-        cast({{ channel }} as varchar) as channel,
-        cast({{ comment }} as varchar) as comment,
-        cast({{ scale }} as varchar) as score_scale,
-        cast({{ competitor }} as varchar) as competitor,
-        cast({{ url }} as varchar) as evidence_url,
-        cast({{ reported_to }} as varchar) as reported_to_department,
-        cast({{ caused_by }} as varchar) as caused_by_department,
+        cast({{ channel }} as string) as channel,
+        cast({{ comment }} as string) as comment,
+        cast({{ scale }} as string) as score_scale,
+        cast({{ competitor }} as string) as competitor,
+        cast({{ url }} as string) as evidence_url,
+        cast({{ reported_to }} as string) as reported_to_department,
+        cast({{ caused_by }} as string) as caused_by_department,
         cast({{ score }} as double) as score,
         cast({{ rating }} as double) as rating,
         cast({{ goal_rating }} as double) as goal_rating,
@@ -35,5 +35,5 @@
             'is_known_at_assumed'
         ) }} as known_at
     from {{ ref('stg_' ~ department ~ '__' ~ thing) }}
-    where coalesce({{ comment }}, cast({{ score }} as varchar)) is not null and {{ only }}
+    where coalesce({{ comment }}, cast({{ score }} as string)) is not null and {{ only }}
 {%- endmacro %}

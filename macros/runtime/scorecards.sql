@@ -9,8 +9,8 @@
                 model_version,
                 horizon_days,
                 kind,
-                cast(intercept as varchar) as intercept,
-                cast({{ add_days('cast(trained_at as date)', -8) }} as varchar) as learned_date
+                cast(intercept as string) as intercept,
+                cast({{ add_days('cast(trained_at as date)', -8) }} as string) as learned_date
             from {{ source('it', 'churn_models') }}
             where is_champion
             qualify row_number() over (partition by horizon_days order by trained_at desc) = 1
@@ -19,8 +19,8 @@
         {%- for card in run_query(champions).rows if card.intercept is not none -%}
             {%- set pieces -%}
                 select
-                    feature, department, is_missing, cast(lower as varchar) as lower,
-                    cast(points as varchar) as points, cast(slope as varchar) as slope
+                    feature, department, is_missing, cast(lower as string) as lower,
+                    cast(points as string) as points, cast(slope as string) as slope
                 from {{ source('it', 'churn_scorecards') }} as scorecards
                 where model_version = '{{ card.model_version }}'
                 order by feature, scorecards.lower nulls first

@@ -58,7 +58,7 @@ told as (
     union all
     select
         'random' as predictor, 'baseline' as predictor_kind, customer_id, week_date,
-        {{ fixed_lot("customer_id || cast(week_date as varchar)") }} as good_score
+        {{ fixed_lot("customer_id || cast(week_date as string)") }} as good_score
     from snapshots
 ),
 

@@ -40,7 +40,7 @@ firsts as (
 select
     weeks.customer_id,
     weeks.week_date,
-    cast(year(weeks.week_date) as varchar) || '-Q' || cast(quarter(weeks.week_date) as varchar)
+    cast(year(weeks.week_date) as string) || '-Q' || cast(quarter(weeks.week_date) as string)
         as quarter_name,
     weeks.arr_usd
 from weeks

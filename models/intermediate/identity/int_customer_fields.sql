@@ -27,8 +27,8 @@ facts as (
         select
             customer_id, source_system, account_id as source_id, record_number, last_known_at,
             domain, segment, industry, country, owner_name,
-            cast(is_churned as varchar) as is_churned_in_crm,
-            cast(created_at as varchar) as created_at,
+            cast(is_churned as string) as is_churned_in_crm,
+            cast(created_at as string) as created_at,
             tax_id, phone, city, postal_code
         from accounts
     )

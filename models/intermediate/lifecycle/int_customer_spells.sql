@@ -33,7 +33,7 @@ days as (
 )
 
 select
-    days.customer_id || '-' || cast(days.spell_number as varchar) as spell_id,
+    days.customer_id || '-' || cast(days.spell_number as string) as spell_id,
     days.customer_id,
     cast(days.spell_number as bigint) as spell_number,
     case when days.spell_number = 1 then 'new' else 'won_back' end as movement,

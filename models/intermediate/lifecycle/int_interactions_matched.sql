@@ -60,7 +60,7 @@ select
     md5(
         matched.interaction_kind || '|' || matched.source_system || '|'
         || matched.source_record_id || '|' || matched.row_hash || '|'
-        || cast(cast(matched.occurred_at as date) as varchar)
+        || cast(cast(matched.occurred_at as date) as string)
     ) as interaction_id,
     matched.*
 from matched

@@ -71,7 +71,7 @@ terms as (
 select
     md5(
         terms.source_system || '|' || terms.source_record_id || '|'
-        || cast(terms.term_start_date as varchar)
+        || cast(terms.term_start_date as string)
     ) as term_id,
     terms.customer_id,
     terms.department,

@@ -25,7 +25,7 @@ success as (
 select
     customers.customer_id,
     case when customers.is_churned_in_crm then 'churned' else 'not churned' end as value_a,
-    cast(coalesce(summed.declared_count, 0) as varchar) || ' declared' as value_b,
+    cast(coalesce(summed.declared_count, 0) as string) || ' declared' as value_b,
     coalesce(summed.source_record_ids, customers.sales_account_id) as source_record_ids,
     coalesce(summed.declared_count, 1) as record_count
 from customers

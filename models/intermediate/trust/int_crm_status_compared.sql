@@ -24,8 +24,8 @@ select
     case when valued.value_basis = 'orders' then 'operations' else 'billing' end as department_b,
     case
         when valued.status = 'active'
-            then 'pays ' || cast(cast(valued.arr_usd as bigint) as varchar) || ' USD a year'
-        else 'lost ' || cast(valued.lost_date as varchar)
+            then 'pays ' || cast(cast(valued.arr_usd as bigint) as string) || ' USD a year'
+        else 'lost ' || cast(valued.lost_date as string)
     end as value_b,
     customers.sales_account_id as source_record_ids,
     1 as record_count

@@ -52,9 +52,9 @@ paid as (
 
 select
     customer_id,
-    'declared ' || cast(min(churn_date) as varchar) as value_a,
-    'pays on ' || cast(min(paid_day_count) as varchar) || ' of the '
-    || cast(min(conflict_paid_days) as varchar) || ' days after' as value_b,
+    'declared ' || cast(min(churn_date) as string) as value_a,
+    'pays on ' || cast(min(paid_day_count) as string) || ' of the '
+    || cast(min(conflict_paid_days) as string) || ' days after' as value_b,
     {{ joined_text('source_record_id') }} as source_record_ids,
     count(*) as record_count
 from paid

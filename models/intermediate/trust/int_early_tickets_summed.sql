@@ -13,8 +13,8 @@ customers as (
 
 select
     customers.customer_id,
-    'first ticket ' || cast(cast(min(tickets.opened_at) as date) as varchar) as value_a,
-    'signed up ' || cast(cast(min(customers.created_at) as date) as varchar) as value_b,
+    'first ticket ' || cast(cast(min(tickets.opened_at) as date) as string) as value_a,
+    'signed up ' || cast(cast(min(customers.created_at) as date) as string) as value_b,
     {{ joined_text('tickets.source_record_id') }} as source_record_ids,
     count(*) as record_count
 from tickets

@@ -8,8 +8,8 @@ subscriptions as (
 
 select
     subscriptions.customer_id,
-    'first use ' || cast(min(usage.usage_date) as varchar) as value_a,
-    'first of these starts ' || cast(min(subscriptions.start_date) as varchar) as value_b,
+    'first use ' || cast(min(usage.usage_date) as string) as value_a,
+    'first of these starts ' || cast(min(subscriptions.start_date) as string) as value_b,
     {{ joined_text('usage.source_record_id') }} as source_record_ids,
     count(*) as record_count
 from usage

@@ -35,9 +35,9 @@ select
     nearest.customer_id,
     'promised_go_live' as fact,
     'sales' as department_a,
-    'promised ' || cast(min(nearest.dealt_date) as varchar) as value_a,
+    'promised ' || cast(min(nearest.dealt_date) as string) as value_a,
     'success' as department_b,
-    'planned ' || cast(min(nearest.planned_date) as varchar) as value_b,
+    'planned ' || cast(min(nearest.planned_date) as string) as value_b,
     {{ joined_text('nearest.source_record_id') }} as source_record_ids,
     count(*) as record_count
 from nearest

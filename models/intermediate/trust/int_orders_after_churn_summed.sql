@@ -22,9 +22,9 @@ select
     firsts.customer_id,
     'ordered_after_declared_churn' as fact,
     'success' as department_a,
-    'declared ' || cast(min(firsts.churn_date) as varchar) as value_a,
+    'declared ' || cast(min(firsts.churn_date) as string) as value_a,
     'operations' as department_b,
-    'first order after it ' || cast(min(orders.ordered_date) as varchar) as value_b,
+    'first order after it ' || cast(min(orders.ordered_date) as string) as value_b,
     {{ joined_text('orders.order_id') }} as source_record_ids,
     count(*) as record_count
 from firsts

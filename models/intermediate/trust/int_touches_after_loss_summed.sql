@@ -47,9 +47,9 @@ select
     'active_after_the_end' as fact,
     department as department_a,
     'first ' || arg_min(interaction_kind, occurred_date) || ' '
-    || cast(min(occurred_date) as varchar) as value_a,
+    || cast(min(occurred_date) as string) as value_a,
     'billing' as department_b,
-    'ended ' || cast(min(lost_date) as varchar) as value_b,
+    'ended ' || cast(min(lost_date) as string) as value_b,
     {{ joined_text('source_record_id') }} as source_record_ids,
     sum(record_count) as record_count
 from late

@@ -10,11 +10,11 @@ thresholds as (
 dimensions as (
     select
         department, week_date, 'accuracy' as dimension, accuracy_share as share,
-        cast(seen_row_count - accepted_row_count as varchar) || ' of '
-        || cast(seen_row_count as varchar) || ' rows were put aside' || case
+        cast(seen_row_count - accepted_row_count as string) || ' of '
+        || cast(seen_row_count as string) || ' rows were put aside' || case
             when checked_row_count > 0
-                then ', ' || cast(doubted_row_count as varchar) || ' of '
-                    || cast(checked_row_count as varchar) || ' doubted'
+                then ', ' || cast(doubted_row_count as string) || ' of '
+                    || cast(checked_row_count as string) || ' doubted'
             else ''
         end as words
     from measured
@@ -23,24 +23,24 @@ dimensions as (
     select
         department, week_date, 'representativeness' as dimension,
         representativeness_share / expected_customer_share as share,
-        'it knows ' || cast(known_customer_count as varchar) || ' of '
-        || cast(active_customer_count as varchar) || ' customers, '
-        || cast(cast(round(100 * expected_customer_share) as integer) as varchar)
+        'it knows ' || cast(known_customer_count as string) || ' of '
+        || cast(active_customer_count as string) || ' customers, '
+        || cast(cast(round(100 * expected_customer_share) as integer) as string)
         || ' % expected' as words
     from measured
     where export_count > 0
     union all
     select
         department, week_date, 'timeliness' as dimension, timeliness_share as share,
-        cast(export_count - timely_export_count as varchar) || ' of '
-        || cast(export_count as varchar) || ' exports are overdue' as words
+        cast(export_count - timely_export_count as string) || ' of '
+        || cast(export_count as string) || ' exports are overdue' as words
     from measured
     where export_count > 0
     union all
     select
         department, week_date, 'actionability' as dimension, actionability_share as share,
-        cast(record_count - matched_record_count as varchar) || ' of '
-        || cast(record_count as varchar) || ' records find no customer' as words
+        cast(record_count - matched_record_count as string) || ' of '
+        || cast(record_count as string) || ' records find no customer' as words
     from measured
     where export_count > 0
     union all

@@ -18,7 +18,7 @@ with feedback as (
     union all
     -- Not every help desk keeps its ratings apart.
     {{ voiced(
-        'support', 'tickets', 'support_rating', 'cast(null as varchar)', channel='channel',
+        'support', 'tickets', 'support_rating', 'cast(null as string)', channel='channel',
         only='satisfaction_score is not null and source_system not in (select source_system from '
         ~ ref('stg_support__satisfaction_ratings') ~ ')',
         score='satisfaction_score', scale='satisfaction_scale', rating='sentiment_score',

@@ -18,7 +18,7 @@ select
     case shifts.shift_kind
         when 'redefined'
             then 'Within four weeks this became '
-                || cast(round(shifts.median_ratio, 1) as varchar)
+                || cast(round(shifts.median_ratio, 1) as string)
                 || ' times what it was for most customers; its definition has probably changed: '
                 || measures.description
         else 'Within four weeks the part of ' || shifts.department

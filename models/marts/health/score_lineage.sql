@@ -12,8 +12,8 @@ weights as (
     select
         config_version,
         md5(string_agg(
-            measure || ':' || cast(measure_weight as varchar) || ':'
-            || cast(department_weight as varchar), ',' order by measure
+            measure || ':' || cast(measure_weight as string) || ':'
+            || cast(department_weight as string), ',' order by measure
         )) as configuration_hash
     from {{ ref('int_health_weights') }}
     group by config_version
@@ -30,8 +30,8 @@ hashed as (
         week_date,
         count(*) as row_count,
         md5(string_agg(
-            customer_id || ':' || coalesce(cast(round(health_score, 6) as varchar), '')
-            || ':' || health_band || ':' || cast(round(coverage_share, 6) as varchar),
+            customer_id || ':' || coalesce(cast(round(health_score, 6) as string), '')
+            || ':' || health_band || ':' || cast(round(coverage_share, 6) as string),
             '|' order by customer_id
         )) as output_hash
     from health

@@ -55,8 +55,8 @@ select
     cast(expected_arr_loss_usd as decimal(18, 2)) as expected_arr_loss_usd,
     case when known_count > 0 then cast(churned_count as bigint) end as churned_count,
     brier_score,
-    cast(expected_churn_count as varchar) || ' of ' || cast(asked_count as varchar)
-    || ' customers are expected to leave in the ' || cast(horizon_days as varchar)
-    || ' days after the lead time, 80 % interval ' || cast(low_count as varchar) || ' to '
-    || cast(high_count as varchar) as sentence
+    cast(expected_churn_count as string) || ' of ' || cast(asked_count as string)
+    || ' customers are expected to leave in the ' || cast(horizon_days as string)
+    || ' days after the lead time, 80 % interval ' || cast(low_count as string) || ' to '
+    || cast(high_count as string) as sentence
 from bounded

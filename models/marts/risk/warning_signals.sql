@@ -13,7 +13,7 @@ mrr_spells as (
 described as (
     select
         md5(
-            spells.customer_id || '|' || spells.signal || '|' || cast(spells.opened_at as varchar)
+            spells.customer_id || '|' || spells.signal || '|' || cast(spells.opened_at as string)
         ) as warning_id,
         spells.customer_id,
         spells.signal,

@@ -7,7 +7,7 @@ as_of as (
 )
 
 select
-    cast(history.entry_id as varchar) as entry_id,
+    cast(history.entry_id as string) as entry_id,
     history.record_id,
     history.from_customer_id,
     history.to_customer_id,

@@ -41,7 +41,7 @@ asked as (
         shared_key as evidence_key,
         cast(null as double) as probability,
         'refused' as decision,
-        cast(record_count as varchar) || ' records share it' as reason
+        cast(record_count as string) || ' records share it' as reason
     from stars
 )
 

@@ -16,13 +16,13 @@ weeks as (
 
 observed as (
     select
-        customer_id, 'usage_change' as measure, cast(week_date as varchar) as record_key,
+        customer_id, 'usage_change' as measure, cast(week_date as string) as record_key,
         cast(usage_count as double) as observed_value, cast(week_date as timestamp) as occurred_at,
         greatest(known_at, cast(week_date as timestamp)) as known_at
     from weeks
     union all
     select
-        customer_id, 'active_days' as measure, cast(usage_date as varchar) as record_key,
+        customer_id, 'active_days' as measure, cast(usage_date as string) as record_key,
         cast(1 as double) as observed_value, cast(usage_date as timestamp) as occurred_at,
         min(known_at) as known_at
     from days
@@ -30,7 +30,7 @@ observed as (
     union all
     select
         customer_id, 'error_share' as measure,
-        source_system || ':' || cast(usage_date as varchar) as record_key,
+        source_system || ':' || cast(usage_date as string) as record_key,
         cast(error_count as double) / nullif(usage_count, 0) as observed_value,
         cast(usage_date as timestamp) as occurred_at, known_at
     from days

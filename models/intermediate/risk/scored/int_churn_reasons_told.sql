@@ -26,9 +26,9 @@ ranked as (
             when features.unit = 'yes or no' then ''
             when reasons.feature_value is null then ' (not known)'
             when features.unit in ('share', 'ratio')
-                then ' (' || cast(cast(round(100 * reasons.feature_value) as bigint) as varchar)
+                then ' (' || cast(cast(round(100 * reasons.feature_value) as bigint) as string)
                     || ' %)'
-            else ' (' || replace(cast(round(reasons.feature_value, 1) as varchar), '.0', '')
+            else ' (' || replace(cast(round(reasons.feature_value, 1) as string), '.0', '')
                 || case
                     when features.unit in ('points', 'USD') then ' ' || features.unit
                     else ''

@@ -71,7 +71,7 @@ select
     horizon_days,
     basis,
     case
-        when basis = 'reference_class' then 'reference_class_' || cast(horizon_days as varchar)
+        when basis = 'reference_class' then 'reference_class_' || cast(horizon_days as string)
         when basis not in ('notice', 'nothing known') then learned_version
     end as model_version,
     class,

@@ -26,7 +26,7 @@ union all
 select
     customer_id,
     week_date,
-    'risk in ' || cast(horizon_days as varchar) || ' days' as feature,
+    'risk in ' || cast(horizon_days as string) || ' days' as feature,
     churn_probability as feature_value
 from risks
 where basis not in ('notice', 'reference_class')

@@ -39,8 +39,8 @@ met as (
     select
         predictions.kind as predictor,
         predictions.probability as worry,
-        cast(year(labelled.week_date) as varchar) || '-Q'
-        || cast(quarter(labelled.week_date) as varchar) as quarter_name,
+        cast(year(labelled.week_date) as string) || '-Q'
+        || cast(quarter(labelled.week_date) as string) as quarter_name,
         case predictions.kind
             when 'health' then features.health_score is not null
             when 'recency' then features.recency_days is not null
