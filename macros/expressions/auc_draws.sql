@@ -4,7 +4,7 @@
 {% macro auc_draws(pairs, groups) -%}
     with draws as (
         select cast(draw as string) as draw
-        from ({{ each_number(100) }}) as numbers
+        from (select {{ each_number(1, 100) }} as draw) as numbers
     ),
 
     customers as (

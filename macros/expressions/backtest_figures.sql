@@ -9,7 +9,7 @@
     tops.customer_count,
     tops.scored_count,
     cast(tops.scored_count as double) / tops.customer_count as scored_share,
-    cast(tops.scored_arr_usd / nullif(tops.arr_usd, 0) as double) as scored_arr_share,
+    cast(tops.scored_arr_usd as double) / nullif(tops.arr_usd, 0) as scored_arr_share,
     cast(tops.churner_count as bigint) as churner_count,
     {{ if_enough('aucs.auc') }} as auc,
     {{ if_enough("case when tops.quarter_name = 'all' then intervals.auc_low end") }} as auc_low,
@@ -23,6 +23,6 @@
         as precision_at_capacity,
     {{ if_enough('cast(tops.called_churner_count as double) / tops.churner_count') }}
         as recall_at_capacity,
-    {{ if_enough('cast(tops.called_churner_arr_usd / nullif(tops.churner_arr_usd, 0) as double)') }}
+    {{ if_enough('cast(tops.called_churner_arr_usd as double) / nullif(tops.churner_arr_usd, 0)') }}
         as arr_recall_at_capacity
 {%- endmacro %}

@@ -1,6 +1,6 @@
 -- Gives a text's letters and digits in lower case without accents; null when there are none.
 {% macro letters_key(value) -%}
     nullif(
-        regexp_replace({{ without_accents('lower(' ~ value ~ ')') }}, '[^a-z0-9]+', '', 'g'), ''
+        {{ replaced(without_accents('lower(' ~ value ~ ')'), '[^a-z0-9]+', '') }}, ''
     )
 {%- endmacro %}

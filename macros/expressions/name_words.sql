@@ -3,10 +3,10 @@
 {% macro name_words(value, company_words) -%}
     coalesce(
         nullif(
-            list_filter(
-                {{ plain_words(value) }}, word -> not list_contains({{ company_words }}, word)
+            filter(
+                {{ plain_words(value) }}, word -> not array_contains({{ company_words }}, word)
             ),
-            cast([] as string[])
+            filter({{ plain_words(value) }}, word -> false)
         ),
         {{ plain_words(value) }}
     )

@@ -4,9 +4,11 @@
 {% endmacro %}
 
 {% macro default__each_day(first_day, last_day) -%}
-    unnest(generate_series({{ first_day }}, {{ last_day }}, interval 1 day))
+    cast(unnest(generate_series({{ first_day }}, {{ last_day }}, interval 1 day)) as date)
 {%- endmacro %}
 
 {% macro spark__each_day(first_day, last_day) -%}
-    explode(sequence({{ first_day }}, {{ last_day }}, interval 1 day))
+    explode(case when {{ first_day }} <= {{ last_day }}
+        then sequence({{ first_day }}, {{ last_day }}, interval 1 day)
+    end)
 {%- endmacro %}

@@ -4,9 +4,13 @@
 {% endmacro %}
 
 {% macro default__each_month(first_month, last_month) -%}
-    unnest(generate_series({{ first_month }}, {{ last_month }}, interval 1 month))
+    cast(unnest(generate_series({{ first_month }}, {{ last_month }}, interval 1 month)) as date)
 {%- endmacro %}
 
 {% macro spark__each_month(first_month, last_month) -%}
-    explode(sequence({{ first_month }}, {{ last_month }}, interval 1 month))
+    explode(case when {{ first_month }} <= {{ last_month }}
+        then sequence(
+            cast({{ first_month }} as date), cast({{ last_month }} as date), interval 1 month
+        )
+    end)
 {%- endmacro %}

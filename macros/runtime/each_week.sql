@@ -4,9 +4,11 @@
 {% endmacro %}
 
 {% macro default__each_week(first_week, last_day) -%}
-    unnest(generate_series({{ first_week }}, {{ last_day }}, interval 7 day))
+    cast(unnest(generate_series({{ first_week }}, {{ last_day }}, interval 7 day)) as date)
 {%- endmacro %}
 
 {% macro spark__each_week(first_week, last_day) -%}
-    explode(sequence({{ first_week }}, {{ last_day }}, interval 7 day))
+    explode(case when {{ first_week }} <= {{ last_day }}
+        then sequence({{ first_week }}, {{ last_day }}, interval 7 day)
+    end)
 {%- endmacro %}

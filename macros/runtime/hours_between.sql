@@ -8,5 +8,10 @@
 {%- endmacro %}
 
 {% macro spark__hours_between(first_moment, last_moment) -%}
-    ((unix_timestamp({{ last_moment }}) - unix_timestamp({{ first_moment }})) / 3600.0)
+    (
+        (
+            unix_micros(cast({{ last_moment }} as timestamp))
+            - unix_micros(cast({{ first_moment }} as timestamp))
+        ) / 3600e6
+    )
 {%- endmacro %}

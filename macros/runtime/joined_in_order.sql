@@ -10,7 +10,8 @@
 {% macro spark__joined_in_order(value, order_number, between) -%}
     array_join(
         transform(
-            array_sort(collect_list(struct({{ order_number }}, {{ value }}))), pair -> pair.col2
+            array_sort(collect_list(struct({{ order_number }} as place, {{ value }} as said))),
+            pair -> pair.said
         ),
         '{{ between }}'
     )

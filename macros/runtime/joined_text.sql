@@ -8,5 +8,5 @@
 {%- endmacro %}
 
 {% macro spark__joined_text(value) -%}
-    array_join(array_sort(collect_list({{ value }})), ',')
+    nullif(array_join(array_sort(collect_list({{ value }})), ','), '')
 {%- endmacro %}

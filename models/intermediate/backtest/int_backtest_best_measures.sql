@@ -54,6 +54,6 @@ select
     week_date,
     horizon_days,
     label,
-    max_by(predictor, { auc: auc, predictor: predictor }) as predictor
+    max_by(predictor, (auc, predictor)) as predictor
 from earlier
 group by week_date, horizon_days, label

@@ -25,10 +25,10 @@ intervals as (
         draws.predictor,
         draws.horizon_days,
         draws.label,
-        quantile_cont(draws.auc, 0.025) as auc_low,
-        quantile_cont(draws.auc, 0.975) as auc_high,
-        quantile_cont(champions.auc - draws.auc, 0.025) as auc_gain_low,
-        quantile_cont(champions.auc - draws.auc, 0.975) as auc_gain_high
+        percentile_cont(0.025) within group (order by draws.auc) as auc_low,
+        percentile_cont(0.975) within group (order by draws.auc) as auc_high,
+        percentile_cont(0.025) within group (order by champions.auc - draws.auc) as auc_gain_low,
+        percentile_cont(0.975) within group (order by champions.auc - draws.auc) as auc_gain_high
     from draws
     left join champions
         on draws.horizon_days = champions.horizon_days

@@ -26,7 +26,8 @@ told as (
     where predictor_kind <> 'measure'
     union all
     select
-        met.* replace ('best_single_measure' as predictor, 'baseline' as predictor_kind)
+        'best_single_measure' as predictor, 'baseline' as predictor_kind,
+        {{ all_but('predictor, predictor_kind', of='met') }}
     from met
     inner join best
         on met.predictor = best.predictor
@@ -35,6 +36,6 @@ told as (
         and met.label = best.label
 )
 
-select * from told
+select {{ all_but('quarter_name') }}, quarter_name from told
 union all
-select * replace ('all' as quarter_name) from told
+select {{ all_but('quarter_name') }}, 'all' as quarter_name from told

@@ -26,8 +26,8 @@ select
     sum(case when gains.is_scored then gains.arr_usd else 0 end) as scored_arr_usd,
     sum(gains.is_churner) as churner_count,
     sum(gains.arr_usd * gains.is_churner) as churner_arr_usd,
-    sum(case when gains.place <= ceil(gains.listed_count / 10.0) then 1 else 0 end) as top_count,
-    sum(case when gains.place <= ceil(gains.listed_count / 10.0) then gains.is_churner else 0 end)
+    sum(case when gains.place <= ceil(gains.listed_count / 10) then 1 else 0 end) as top_count,
+    sum(case when gains.place <= ceil(gains.listed_count / 10) then gains.is_churner else 0 end)
         as top_churner_count,
     sum(case when gains.place <= dials.capacity_customers then 1 else 0 end) as called_count,
     sum(case when gains.place <= dials.capacity_customers then gains.is_churner else 0 end)

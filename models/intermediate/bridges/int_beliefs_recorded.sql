@@ -41,8 +41,8 @@ replied as (
         median(tickets.first_reply_hours) as reply_hours,
         count(*) as ticket_count,
         case
-            when count(*) = count(*) filter (where tickets.closed_at < asked.answered_at) then 1.0
-            else 0.0
+            when count(*) = count(*) filter (where tickets.closed_at < asked.answered_at) then 1
+            else 0
         end as is_resolved
     from asked
     inner join tickets
@@ -59,8 +59,8 @@ delivered as (
         count(*) as order_count,
         avg(case
             when {{ days_between('promises.promised_date', 'promises.kept_date') }}
-                <= promises.tolerated_days then 1.0
-            else 0.0
+                <= promises.tolerated_days then 1
+            else 0
         end) as on_time_share
     from asked
     inner join promises

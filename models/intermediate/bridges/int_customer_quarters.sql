@@ -18,10 +18,10 @@ months as (
         spells.start_date,
         spells.lost_date,
         as_of.as_of_date,
-        cast({{ each_month(
+        {{ each_month(
             'cast(' ~ month_start('spells.start_date') ~ ' as timestamp)',
             'cast(coalesce(spells.lost_date, as_of.as_of_date) as timestamp)'
-        ) }} as date) as quarter_date
+        ) }} as quarter_date
     from spells
     cross join as_of
 ),

@@ -23,9 +23,9 @@ bounds as (
 months as (
     select
         as_of_date,
-        cast({{ each_month(
+        {{ each_month(
             'cast(first_month_date as timestamp)', 'cast(as_of_date as timestamp)'
-        ) }} as date) as month_date
+        ) }} as month_date
     from bounds
     where first_month_date is not null
 )

@@ -32,7 +32,7 @@ answers as (
     inner join kinds on begun.handoff = kinds.handoff
     inner join interactions
         on begun.customer_id = interactions.customer_id
-        and list_contains(string_split(kinds.answered_by, ';'), interactions.interaction_kind)
+        and array_contains(split(kinds.answered_by, ';'), interactions.interaction_kind)
         and case
             when interactions.occurred_at = date_trunc('day', interactions.occurred_at)
                 then interactions.occurred_at >= date_trunc('day', begun.handed_at)
@@ -69,7 +69,7 @@ answered as (
 )
 
 select
-    answered.* exclude (first_answered_at),
+    {{ all_but('first_answered_at', of='answered') }},
     case
         when answered.first_answered_at < as_of.known_before_at
             then greatest(answered.first_answered_at, answered.handed_at)

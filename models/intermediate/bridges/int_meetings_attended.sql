@@ -37,7 +37,7 @@ theirs as (
     select
         attendees.source_system,
         attendees.meeting_id,
-        list(distinct contacts.role) as their_roles
+        array_agg(distinct contacts.role) as their_roles
     from attendees
     inner join contacts on trim(attendees.attendee) = contacts.email
     group by attendees.source_system, attendees.meeting_id

@@ -22,7 +22,7 @@ as_of as (
 followed as (
     select
         sends.*,
-        unnest(range(0, cast(dials.pressure_window_days / 7 as bigint))) as weeks_later
+        {{ each_number(0, 'dials.pressure_window_days / 7 - 1') }} as weeks_later
     from sends
     cross join dials
 ),

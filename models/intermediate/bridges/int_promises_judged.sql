@@ -39,7 +39,7 @@ losses as (
     select
         judged.promise_id,
         min(spells.lost_date) as lost_date,
-        arg_min(spells.last_mrr_usd, spells.lost_date) as lost_mrr_usd
+        min_by(spells.last_mrr_usd, spells.lost_date) as lost_mrr_usd
     from judged
     cross join dials
     inner join spells

@@ -81,7 +81,7 @@ states as (
         customer_id,
         week_date,
         coalesce(
-            last_value(switch ignore nulls) over (
+            {{ last_known('switch') }} over (
                 partition by config_version, customer_id, band_order order by week_date
                 rows between unbounded preceding and current row
             ),

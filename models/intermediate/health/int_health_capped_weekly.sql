@@ -16,7 +16,7 @@ capped as (
         weeks.customer_id,
         weeks.week_date,
         min(caps.cap_score) as cap_score,
-        min_by(caps.cap_rule, { cap_score: caps.cap_score, cap_rule: caps.cap_rule }) as cap_rule
+        min_by(caps.cap_rule, (caps.cap_score, caps.cap_rule)) as cap_rule
     from weeks
     inner join caps
         on weeks.customer_id = caps.customer_id

@@ -9,7 +9,8 @@ with measures_now as (
 
 measures_before as (
     select
-        * replace ({{ add_days('week_date', 7) }} as week_date)
+        {{ all_but('week_date') }},
+        {{ add_days('week_date', 7) }} as week_date
     from {{ ref('int_measures_weighed_weekly') }}
     where measure_score is not null
 ),
@@ -26,7 +27,8 @@ totals_now as (
 
 totals_before as (
     select
-        * replace ({{ add_days('week_date', 7) }} as week_date)
+        {{ all_but('week_date') }},
+        {{ add_days('week_date', 7) }} as week_date
     from {{ ref('int_health_summed_weekly') }}
     where uncapped_score is not null
 ),

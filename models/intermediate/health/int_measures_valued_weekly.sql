@@ -70,9 +70,7 @@ summed as (
         max(aggregate) as aggregate,
         count(*) as record_count,
         {{ exact_sum('observed_value') }} as total,
-        max_by(
-            observed_value, { occurred_at: occurred_at, known_at: known_at, key: record_key }
-        ) as newest_value,
+        max_by(observed_value, (occurred_at, known_at, record_key)) as newest_value,
         min(age_days) as age_days,
         max(age_days) as oldest_age_days,
         {{ exact_sum(

@@ -22,19 +22,25 @@ priorities as (
     select * from {{ ref('source_priority') }}
 ),
 
+described as (
+    select
+        customer_id, source_system, account_id as source_id, record_number, last_known_at,
+        domain, segment, industry, country, owner_name,
+        cast(is_churned as string) as is_churned_in_crm,
+        cast(created_at as string) as created_at,
+        tax_id, phone, city, postal_code
+    from accounts
+),
+
 facts as (
+    select *
+    from described
     unpivot (
-        select
-            customer_id, source_system, account_id as source_id, record_number, last_known_at,
-            domain, segment, industry, country, owner_name,
-            cast(is_churned as string) as is_churned_in_crm,
-            cast(created_at as string) as created_at,
-            tax_id, phone, city, postal_code
-        from accounts
+        field_value for field in (
+            domain, segment, industry, country, owner_name, is_churned_in_crm, created_at, tax_id,
+            phone, city, postal_code
+        )
     )
-    on domain, segment, industry, country, owner_name, is_churned_in_crm, created_at, tax_id,
-    phone, city, postal_code
-    into name field value field_value
 ),
 
 told as (

@@ -12,7 +12,7 @@ records as (
 parents as (
     select
         children.customer_id,
-        arg_min(above.customer_id, children.record_number) as parent_customer_id
+        min_by(above.customer_id, children.record_number) as parent_customer_id
     from accounts
     inner join records as children
         on accounts.source_system = children.source_system
@@ -44,7 +44,7 @@ farthest as (
     select
         customer_id,
         max(step_count) as step_count,
-        arg_max(ancestor_customer_id, step_count) as ultimate_parent_customer_id
+        max_by(ancestor_customer_id, step_count) as ultimate_parent_customer_id
     from followed
     group by customer_id
 )

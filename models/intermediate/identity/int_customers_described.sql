@@ -15,7 +15,7 @@ customers as (
     select
         customer_id,
         min(source_id) as first_source_id,
-        arg_min(source_id, record_number) filter (where is_crm_account) as sales_account_id
+        min_by(source_id, record_number) filter (where is_crm_account) as sales_account_id
     from records
     group by customer_id
 ),

@@ -15,7 +15,7 @@ as_of as (
 earlier as (
     select
         history.record_id,
-        arg_max({ customer_id: history.to_customer_id }, history.entry_id).customer_id
+        max_by({{ packed(customer_id='history.to_customer_id') }}, history.entry_id).customer_id
             as customer_id
     from history
     cross join as_of

@@ -47,9 +47,9 @@ touching as (
 heaviest as (
     select
         record_number,
-        arg_max(
-            { rule: rule, evidence_key: evidence_key },
-            { weight: weight, evidence_key: evidence_key }
+        max_by(
+            {{ packed(rule='rule', evidence_key='evidence_key') }},
+            (weight, evidence_key)
         ) as tie
     from touching
     group by record_number

@@ -17,7 +17,7 @@ standing as (
     select
         edges.customer_id,
         edges.edge_date,
-        arg_max(claims.stage, stages.precedence) as stage
+        max_by(claims.stage, stages.precedence) as stage
     from edges
     inner join claims
         on edges.customer_id = claims.customer_id

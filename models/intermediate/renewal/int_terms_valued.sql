@@ -34,7 +34,7 @@ days as (
 followed as (
     select
         days.term_id,
-        arg_min(mrr_spells.mrr_usd, mrr_spells.from_date) as after_mrr_usd
+        min_by(mrr_spells.mrr_usd, mrr_spells.from_date) as after_mrr_usd
     from days
     inner join mrr_spells
         on days.customer_id = mrr_spells.customer_id

@@ -30,10 +30,7 @@ followed as (
 paced as (
     select
         *,
-        median(gap_days) over (
-            partition by customer_id order by ordered_date
-            rows between unbounded preceding and current row
-        ) as median_gap_days
+        {{ median_so_far('gap_days', 'customer_id', 'ordered_date') }} as median_gap_days
     from followed
 ),
 
@@ -75,7 +72,7 @@ spells as (
         customer_id,
         spell_number,
         min(ordered_date) as start_date,
-        arg_max(lapse_date, ordered_date) as lapse_date
+        max_by(lapse_date, ordered_date) as lapse_date
     from numbered
     group by customer_id, spell_number
 ),

@@ -43,8 +43,7 @@ near as (
 
 select
     escalation_id,
-    string_agg(distinct department, ', ' order by department) filter (where is_during)
-        as departments_touched,
+    {{ joined_once('department', where='is_during') }} as departments_touched,
     count(distinct department) filter (where is_during) as department_touched_count,
     count(*) filter (where interaction_kind = 'ticket_opened' and is_before)
         as ticket_count_before,

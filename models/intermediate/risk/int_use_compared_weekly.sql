@@ -32,9 +32,7 @@ spine as (
     select
         customer_id,
         source_system,
-        cast(unnest(generate_series(
-            first_monday_date, {{ add_days('as_of_date', -6) }}, interval 7 day
-        )) as date) as monday_date
+        {{ each_week('first_monday_date', add_days('as_of_date', -6)) }} as monday_date
     from spans
 ),
 

@@ -50,7 +50,7 @@ clipped as (
 )
 
 select
-    clipped.* exclude (acknowledged_at, closed_at),
+    {{ all_but('acknowledged_at, closed_at', of='clipped') }},
     case when clipped.acknowledged_at < as_of.known_before_at then clipped.acknowledged_at end
         as acknowledged_at,
     case when clipped.closed_at < as_of.known_before_at then clipped.closed_at end as closed_at

@@ -2,7 +2,6 @@
 with records as (
     select
         resolved.customer_id,
-        resolved.department,
         resolved.rule,
         told.*
     from {{ ref('int_records_resolved') }} as resolved

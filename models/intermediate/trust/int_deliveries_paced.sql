@@ -31,10 +31,7 @@ followed as (
 paced as (
     select
         *,
-        median(gap_days) over (
-            partition by export, source_system order by export_date
-            rows between unbounded preceding and current row
-        ) as rhythm_days
+        {{ median_so_far('gap_days', 'export, source_system', 'export_date') }} as rhythm_days
     from followed
 )
 

@@ -16,7 +16,7 @@ nearest as (
         plans.customer_id,
         plans.source_record_id,
         plans.promised_go_live_date as planned_date,
-        arg_min(
+        min_by(
             deals.promised_go_live_date,
             abs({{ days_between('deals.promised_go_live_date', 'plans.promised_go_live_date') }})
         ) as dealt_date

@@ -46,7 +46,7 @@ select
     customer_id,
     'active_after_the_end' as fact,
     department as department_a,
-    'first ' || arg_min(interaction_kind, occurred_date) || ' '
+    'first ' || min_by(interaction_kind, occurred_date) || ' '
     || cast(min(occurred_date) as string) as value_a,
     'billing' as department_b,
     'ended ' || cast(min(lost_date) as string) as value_b,

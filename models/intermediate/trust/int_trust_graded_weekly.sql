@@ -57,7 +57,7 @@ graded as (
         dimensions.week_date,
         dimensions.dimension,
         dimensions.words,
-        coalesce(arg_max(thresholds.grade, thresholds.floor_share), 'D') as grade
+        coalesce(max_by(thresholds.grade, thresholds.floor_share), 'D') as grade
     from dimensions
     left join thresholds
         on dimensions.dimension = thresholds.dimension

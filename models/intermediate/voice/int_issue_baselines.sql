@@ -40,7 +40,7 @@ summed as (
         spine.theme,
         spine.lifecycle_stage,
         spine.week_date,
-        {{ days_between('spine.from_week_date', 'spine.week_date') }} / 7.0 as week_count,
+        {{ days_between('spine.from_week_date', 'spine.week_date') }} / 7 as week_count,
         coalesce(sum(comments.volume), 0) as volume
     from spine
     left join comments

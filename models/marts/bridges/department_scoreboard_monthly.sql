@@ -36,10 +36,10 @@ joined as (
         months.*,
         actions.good_action_count,
         actions.action_count,
-        issues.* exclude (department, month_date),
-        handoffs.* exclude (department, month_date),
-        warnings.* exclude (department, month_date),
-        shared.* exclude (department, month_date),
+        {{ all_but('department, month_date', of='issues') }},
+        {{ all_but('department, month_date', of='handoffs') }},
+        {{ all_but('department, month_date', of='warnings') }},
+        {{ all_but('department, month_date', of='shared') }},
         100.0 * actions.good_action_count / actions.action_count as action_score,
         100.0 * issues.negative_count_before
         / nullif(issues.negative_count_before + issues.negative_count, 0) as theme_trend_score

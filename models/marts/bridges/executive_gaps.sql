@@ -23,8 +23,8 @@ tiered as (
     select
         quarters.*,
         least(quarters.quarter_end_date, as_of.as_of_date) as seen_until_date,
-        arg_max(tiers.tier, tiers.arr_floor_usd) as tier,
-        arg_max(tiers.expected_contact_count, tiers.arr_floor_usd) as expected_contact_count
+        max_by(tiers.tier, tiers.arr_floor_usd) as tier,
+        max_by(tiers.expected_contact_count, tiers.arr_floor_usd) as expected_contact_count
     from quarters
     cross join as_of
     inner join kept on quarters.quarter_date >= kept.first_quarter_date
@@ -36,7 +36,7 @@ seen as (
     select
         tiered.customer_id,
         tiered.quarter_date,
-        meetings.* exclude (customer_id),
+        {{ all_but('customer_id', of='meetings') }},
         meetings.starts_at >= tiered.quarter_date as is_now
     from tiered
     inner join meetings
@@ -51,9 +51,8 @@ met as (
         count(*) filter (where is_now) as contact_count,
         count(*) filter (where is_now and is_in_person) as in_person_count,
         count(departments) filter (where is_now) as joint_count,
-        array_to_string(list_sort(list(distinct our_level) filter (where is_now)), ', ')
-            as our_levels,
-        flatten(list(their_roles) filter (where is_now)) as their_roles,
+        {{ joined_once('our_level', where='is_now') }} as our_levels,
+        flatten(array_agg(their_roles) filter (where is_now)) as their_roles,
         max(cast(starts_at as date)) as last_contact_date
     from seen
     group by customer_id, quarter_date
@@ -63,8 +62,9 @@ select
     tiered.customer_id,
     tiered.quarter_date,
     tiered.tier,
-    nullif(met.our_levels, '') as our_levels,
-    nullif(array_to_string(list_sort(list_distinct(met.their_roles)), ', '), '') as their_roles,
+    met.our_levels,
+    nullif({{ joined_list('array_sort(array_distinct(met.their_roles))', ', ') }}, '')
+        as their_roles,
     cast(tiered.arr_usd as decimal(18, 2)) as arr_usd,
     cast(tiered.expected_contact_count as bigint) as expected_contact_count,
     coalesce(met.contact_count, 0) as contact_count,

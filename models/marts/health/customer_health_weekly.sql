@@ -43,10 +43,8 @@ departments as (
         config_version,
         customer_id,
         week_date,
-        max_by(department, { score: department_score, department: department })
-            as best_department,
-        min_by(department, { score: department_score, department: department })
-            as worst_department
+        max_by(department, (department_score, department)) as best_department,
+        min_by(department, (department_score, department)) as worst_department
     from {{ ref('int_departments_scored_weekly') }}
     where department_score is not null and {{ new_weeks() }}
     group by config_version, customer_id, week_date
@@ -58,7 +56,7 @@ followed as (
         max(health_score) over four_weeks_before as score_before,
         case when count(health_score) over eight_weeks > 1
                 then regr_slope(
-                        health_score, {{ days_between("date '2000-01-02'", 'week_date') }} / 7.0
+                        health_score, {{ days_between("date '2000-01-02'", 'week_date') }} / 7
                     ) over eight_weeks
         end as slope_8_weeks
     from banded

@@ -59,7 +59,7 @@ select
     cast(leads.green_56_count as double) / nullif(leads.known_56_count, 0) as green_churn_share_56,
     cast(leads.green_91_count as double) / nullif(leads.known_91_count, 0) as green_churn_share_91,
     leads.median_lead_days,
-    flips.flip_count / (flips.week_count / 52.18) as band_flips_per_customer_year
+    flips.flip_count / (flips.week_count / 52.18e0) as band_flips_per_customer_year
 from tops
 cross join dials
 cross join deliveries

@@ -11,10 +11,10 @@ with health as (
 weights as (
     select
         config_version,
-        md5(string_agg(
-            measure || ':' || cast(measure_weight as string) || ':'
-            || cast(department_weight as string), ',' order by measure
-        )) as configuration_hash
+        md5({{ joined_in_order(
+            "measure || ':' || cast(measure_weight as string) || ':'
+            || cast(department_weight as string)", 'measure', ','
+        ) }}) as configuration_hash
     from {{ ref('int_health_weights') }}
     group by config_version
 ),
@@ -29,11 +29,11 @@ hashed as (
         config_version,
         week_date,
         count(*) as row_count,
-        md5(string_agg(
-            customer_id || ':' || coalesce(cast(round(health_score, 6) as string), '')
-            || ':' || health_band || ':' || cast(round(coverage_share, 6) as string),
-            '|' order by customer_id
-        )) as output_hash
+        md5({{ joined_in_order(
+            "customer_id || ':' || coalesce(cast(round(health_score, 6) as string), '')
+            || ':' || health_band || ':' || cast(round(coverage_share, 6) as string)",
+            'customer_id', '|'
+        ) }}) as output_hash
     from health
     group by config_version, week_date
 ),
@@ -47,7 +47,7 @@ files as (
     select
         weeks.week_date,
         count(*) as input_file_count,
-        md5(string_agg(loads.file_sha256, ',' order by loads.file_sha256)) as input_hash,
+        md5({{ joined_text('loads.file_sha256') }}) as input_hash,
         max(loads.known_at) as newest_input_at
     from weeks
     inner join loads on cast(loads.known_at as date) <= weeks.week_date

@@ -20,9 +20,7 @@ backtest as (
 played as (
     select
         judged.customer_id,
-        min_by(
-            plans.plan_id, { agreed_date: plans.agreed_date, plan_id: plans.plan_id }
-        ) as success_plan_id
+        min_by(plans.plan_id, (plans.agreed_date, plans.plan_id)) as success_plan_id
     from judged
     inner join plans
         on judged.customer_id = plans.customer_id

@@ -16,7 +16,7 @@ as_of as (
 
 dated as (
     select
-        escalations.* exclude (acknowledged_at, resolved_at),
+        {{ all_but('acknowledged_at, resolved_at', of='escalations') }},
         case when escalations.acknowledged_at < as_of.known_before_at
                 then escalations.acknowledged_at
         end as acknowledged_at,

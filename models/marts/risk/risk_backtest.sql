@@ -56,10 +56,10 @@ select
     cast(leads.low_56_count as double) / nullif(leads.known_56_count, 0) as green_churn_share_56,
     cast(leads.low_91_count as double) / nullif(leads.known_91_count, 0) as green_churn_share_91,
     leads.median_lead_days,
-    flips.flip_count / (flips.week_count / 52.18) as class_flips_per_customer_year,
+    flips.flip_count / (flips.week_count / 52.18e0) as class_flips_per_customer_year,
     alarms.alarm_count,
     alarms.false_alarm_count,
-    alarms.false_alarm_count / (alarms.week_count / 52.18) as false_alarms_per_large_client_year
+    alarms.false_alarm_count / (alarms.week_count / 52.18e0) as false_alarms_per_large_client_year
 from tops
 cross join dials
 inner join aucs

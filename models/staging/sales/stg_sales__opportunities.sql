@@ -1,5 +1,5 @@
 {{ config(materialized='view') }}
 
-select * exclude (superseded_at)
+select {{ all_but('superseded_at') }}
 from {{ ref('stg_sales__opportunities_versions') }}
 where superseded_at is null

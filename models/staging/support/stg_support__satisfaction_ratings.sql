@@ -1,5 +1,5 @@
 {{ config(materialized='view') }}
 
-select * exclude (superseded_at)
+select {{ all_but('superseded_at') }}
 from {{ ref('stg_support__satisfaction_ratings_versions') }}
 where superseded_at is null

@@ -29,7 +29,7 @@ tickets as (
         {{ trimmed('satisfaction_scale') }} as satisfaction_scale,
         satisfaction_score,
         {{ rated('satisfaction_score', 'satisfaction_scale') }} as sentiment_score,
-        coalesce(first_reply_minutes / 60.0, {{ hours_between('opened_at', 'first_replied_at') }})
+        coalesce(first_reply_minutes / 60, {{ hours_between('opened_at', 'first_replied_at') }})
             as first_reply_hours,
         reopen_count,
         reassignment_count,

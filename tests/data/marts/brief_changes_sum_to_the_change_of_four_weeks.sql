@@ -20,7 +20,7 @@ weeks as (
 scored as (
     select
         customer_id,
-        arg_max(change_28_days, week_date) as change_28_days
+        max_by(change_28_days, week_date) as change_28_days
     from weeks
     group by customer_id
     having count(*) = 5

@@ -4,7 +4,7 @@ with mentions as (
 ),
 
 company_words as (
-    select list(word) as company_words from {{ ref('company_words') }}
+    select array_agg(word) as company_words from {{ ref('company_words') }}
 ),
 
 spelled as (

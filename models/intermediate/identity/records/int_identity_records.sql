@@ -58,12 +58,12 @@ records as (
         min(told.account_id) as account_id, -- null where a name stands for it
         min(told.department) as first_department,
         bool_or(departments.makes_customers) as makes_customers,
-        max({
-            known_at: told.last_known_at, many: told.record_count, name: told.company_name,
-            department: told.department
-        }) filter (where told.company_name is not null) as newest,
+        max({{ packed(
+            known_at='told.last_known_at', many='told.record_count', name='told.company_name',
+            department='told.department'
+        ) }}) filter (where told.company_name is not null) as newest,
         -- People write from several domains; the one most of them use is the company's.
-        max({ many: told.record_count, domain_key: told.domain_key })
+        max({{ packed(many='told.record_count', domain_key='told.domain_key') }})
         filter (where told.domain_key is not null) as commonest,
         cast(sum(told.record_count) as bigint) as record_count,
         min(told.first_known_at) as first_known_at,
@@ -77,13 +77,13 @@ described as (
     select
         records.source_system || '|' || records.record_kind || '|' || records.source_id
             as record_id,
-        records.* exclude (newest, commonest, first_department, account_id),
+        {{ all_but('newest, commonest, first_department, account_id', of='records') }},
         coalesce(records.newest.department, records.first_department) as department,
         records.newest.name as record_name,
         records.commonest.domain_key,
         names.words,
         names.name_key,
-        sales_accounts.* exclude (source_system, account_id),
+        {{ all_but('source_system, account_id', of='sales_accounts') }},
         sales_accounts.account_id is not null as is_crm_account,
         mergers.account_id is not null as is_merged_account
     from records
@@ -106,9 +106,9 @@ numbered as (
 )
 
 select
-    * exclude (words, makes_customers),
-    words[1] as name_root,
-    len(words) as name_word_count,
+    {{ all_but('words, makes_customers') }},
+    {{ first_of('words') }} as name_root,
+    {{ list_length('words') }} as name_word_count,
     {{ customer_key('source_system', 'source_id') }} as own_customer_id,
     is_crm_account or is_merged_account or coalesce(makes_customers, false) as makes_customer
 from numbered

@@ -31,12 +31,12 @@ declared as (
     select
         mentions.source_system,
         mentions.account_id,
-        arg_max(
+        max_by(
             coalesce(mergers.final_account_id, mentions.crm_account_id),
-            {
-                known_at: mentions.last_known_at,
-                account: coalesce(mergers.final_account_id, mentions.crm_account_id)
-            }
+            (
+                mentions.last_known_at,
+                coalesce(mergers.final_account_id, mentions.crm_account_id)
+            )
         ) as account_id_in_crm
     from mentions
     left join mergers on mentions.crm_account_id = mergers.account_id

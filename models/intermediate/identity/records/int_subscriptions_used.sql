@@ -12,7 +12,7 @@ subscriptions as (
 owners as (
     select
         subscription_id,
-        min({ source_system: source_system, account_id: account_id }) as owner
+        min({{ packed(source_system='source_system', account_id='account_id') }}) as owner
     from subscriptions
     group by subscription_id
 )

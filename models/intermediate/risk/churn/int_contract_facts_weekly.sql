@@ -34,7 +34,7 @@ select
     weeks.tenure_days,
     ending.days_to_renewal,
     cast(weeks.arr_usd as double) as arr_usd,
-    cast(weeks.arr_usd / nullif(before.arr_usd, 0) - 1 as double) as arr_change_share,
+    cast(weeks.arr_usd as double) / nullif(before.arr_usd, 0) - 1 as arr_change_share,
     cast(coalesce(ending.days_to_renewal <= dials.lead_days + 91, false) as integer)
         as renewal_in_quarter,
     cast(coalesce(ending.days_to_renewal <= dials.lead_days + 182, false) as integer)

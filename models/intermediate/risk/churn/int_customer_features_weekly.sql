@@ -43,7 +43,7 @@ spread as (
 
 described as (
     select
-        spread.* exclude (recommendation_age_days),
+        {{ all_but('recommendation_age_days', of='spread') }},
         cast(spread.recommendation_age_days as double) as recommendation_age_days,
         spread.active_days - before.active_days as active_days_change,
         cast(coalesce(contacts.contact_count_91_days, 0) as double) as contacts,

@@ -35,7 +35,7 @@ dials as (
 )
 
 select
-    risks.* exclude (arr_usd),
+    {{ all_but('arr_usd', of='risks') }},
     valued.arr_usd,
     warned.departments,
     warned.sentences,

@@ -55,12 +55,12 @@ switched as (
     select
         *,
         coalesce(
-            last_value(
-                case
+            {{ last_known(
+                'case
                     when is_above = 1 and weeks_above >= alert_on_weeks then 1
                     when is_above = 0 and weeks_below >= alert_off_weeks then 0
-                end ignore nulls
-            ) over (
+                end'
+            ) }} over (
                 partition by predictor, customer_id order by week_date
                 rows between unbounded preceding and current row
             ),
@@ -89,7 +89,7 @@ select
     horizon_days,
     is_on = 1 as is_on,
     case when is_on = 1
-            then last_value(begun_date ignore nulls) over (
+            then {{ last_known('begun_date') }} over (
                     partition by predictor, customer_id order by week_date
                     rows between unbounded preceding and current row
                 )

@@ -13,8 +13,8 @@ intervals as (
         predictor,
         horizon_days,
         label,
-        quantile_cont(auc, 0.025) as auc_low,
-        quantile_cont(auc, 0.975) as auc_high
+        percentile_cont(0.025) within group (order by auc) as auc_low,
+        percentile_cont(0.975) within group (order by auc) as auc_high
     from draws
     group by predictor, horizon_days, label
 )

@@ -62,6 +62,6 @@ met as (
         and predictions.horizon_days = classes.horizon_days
 )
 
-select * from met
+select {{ all_but('quarter_name') }}, quarter_name from met
 union all
-select * replace ('all' as quarter_name) from met
+select {{ all_but('quarter_name') }}, 'all' as quarter_name from met

@@ -15,7 +15,7 @@ listed as (
 gains as (
     select
         listed.*,
-        place <= ceil(listed_count / 10.0) as is_top,
+        place <= ceil(listed_count / 10) as is_top,
         place <= dials.capacity_customers as is_called
     from listed
     cross join dials
