@@ -12,6 +12,6 @@
 
 {% macro spark__each_piece(value) -%}
     posexplode(
-        regexp_extract_all({{ value }}, '[\p{L}\p{M}]+|[^\p{L}\p{M}]+', 0)
+        regexp_extract_all({{ value }}, r'[\p{L}\p{M}]+|[^\p{L}\p{M}]+', 0)
     ) as (place, piece)
 {%- endmacro %}

@@ -8,5 +8,5 @@
 {%- endmacro %}
 
 {% macro spark__matches(value, pattern) -%}
-    ({{ value }} rlike '{{ pattern }}')
+    ({{ value }} rlike r'{{ pattern }}')
 {%- endmacro %}

@@ -8,5 +8,5 @@
 {%- endmacro %}
 
 {% macro spark__replaced(value, pattern, by) -%}
-    regexp_replace({{ value }}, '{{ pattern }}', '{{ by }}')
+    regexp_replace({{ value }}, r'{{ pattern }}', '{{ by }}')
 {%- endmacro %}
