@@ -5,7 +5,7 @@
     bench-export bench-polluter bench-quality bench-reliability setup clean
 
 export EXPORTS MAPPING DATA OUT EXPORT AS_OF KEYS ARCHIVE_DAYS MEMORY_LIMIT THREADS POSTGRES_DSN \
-    REFERENCE_DATA
+    REFERENCE_DATA TARGET LAKE_CATALOG LAKE_DATA LAYER_MINUTES
 unexport PYTHONDONTWRITEBYTECODE # bytecode compiled once halves the CPU of every run
 
 PYTHON ?= python3
@@ -13,7 +13,7 @@ BIN := .venv/bin
 UV := $(shell command -v uv 2>/dev/null)
 
 help:
-	@echo "make run    set up, then exports to published marts (EXPORTS= MAPPING= DATA= AS_OF=)"
+	@echo "make run    set up, then exports to published marts (EXPORTS= MAPPING= DATA= AS_OF= TARGET=)"
 	@echo "make backfill  the same once for each date in the exports folder, oldest first"
 	@echo "make pages  draw the pages anew from what is published (DATA=)"
 	@echo "make draft-mapping  a mapping proposed for a folder of unknown files (EXPORTS= OUT=)"

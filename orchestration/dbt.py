@@ -2,7 +2,8 @@
 
 import queue
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +15,12 @@ from dagster_dbt import (
     dbt_assets,
 )
 from dagster_dbt.core.dbt_cli_event import DbtCoreCliEventMessage
+from dbt.adapters.factory import FACTORY
 from dbt.cli.main import dbtRunner, dbtRunnerResult
 from google.protobuf.json_format import MessageToDict
 
-from orchestration.manifest import as_dictionary, options, parsed, result_of
+from orchestration.engines import Engine
+from orchestration.manifest import as_dictionary, options, parsed_for, result_of
 from orchestration.resource import Warehouse
 from orchestration.settings import Settings
 from orchestration.warehouse import quoted
@@ -132,8 +135,11 @@ def dbt_layer(
         dagster_dbt_translator=translator,
     )
     def build(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterator[Any]:
+        engine = warehouse.engine
+        engine.hand_over(warehouse.connection, sources_of(content, build.keys))
         arguments = ["build", "--select", *select.split(), "--exclude", *left_out.split()]
-        for event in _events(arguments, settings.dbt_target):
+        told = events(arguments, settings, engine)
+        for event in told if engine.is_read_while_building else _after_all(told):
             message = DbtCoreCliEventMessage(raw_event=event, event_history_metadata={})
             for result in message.to_default_asset_events(
                 manifest=content,
@@ -141,15 +147,30 @@ def dbt_layer(
                 context=context,
                 target_path=settings.dbt_target,
             ):
-                yield _with_row_count(result, context, warehouse)
+                yield _taken_back(result, context, warehouse)
 
     return build
 
 
-def _with_row_count(result: Any, context: dg.AssetExecutionContext, warehouse: Warehouse) -> Any:
+def sources_of(manifest: Mapping[str, Any], built: Iterable[dg.AssetKey]) -> list[tuple[str, str]]:
+    """Schema and name of every table that these models, or tests of them, read from outside dbt."""
+    wanted, nodes = {tuple(key.path) for key in built}, manifest["nodes"]
+    models = {name for name, node in nodes.items() if (node["schema"], node["name"]) in wanted}
+    reads = {name: set(node["depends_on"].get("nodes", [])) for name, node in nodes.items()}
+    readers = models | {
+        name for name in nodes if nodes[name]["resource_type"] == "test" and reads[name] & models
+    }
+    read = set().union(*(reads[name] for name in readers))
+    found = [source for name, source in manifest["sources"].items() if name in read]
+    return sorted((source["schema"], source["identifier"]) for source in found)
+
+
+def _taken_back(result: Any, context: dg.AssetExecutionContext, warehouse: Warehouse) -> Any:
+    """What was built, readable in the warehouse, with its row count."""
     if not isinstance(result, dg.Output):
         return result
     schema, name = context.asset_key_for_output(result.output_name).path
+    warehouse.engine.take_back(warehouse.connection, (schema, name))
     count = (
         warehouse.connection.cursor()
         .execute(f"select count(*) from {quoted(schema, name)}")
@@ -160,23 +181,56 @@ def _with_row_count(result: Any, context: dg.AssetExecutionContext, warehouse: W
     return dg.Output(result.value, output_name=result.output_name, metadata=metadata)
 
 
-def _events(arguments: list[str], target: Path) -> Iterator[dict[str, Any]]:
-    """dbt's events while it runs in a thread; raises RuntimeError when it did not succeed."""
-    events: queue.Queue[dict[str, Any] | dbtRunnerResult] = queue.Queue()
+def events(
+    arguments: Sequence[str], settings: Settings, engine: Engine
+) -> Iterator[dict[str, Any]]:
+    """dbt's events while it runs in a thread on an engine.
+
+    Raises RuntimeError when it did not succeed, TimeoutError when it took too long.
+    """
+    told: queue.Queue[dict[str, Any] | dbtRunnerResult] = queue.Queue()
 
     def take(event: Any) -> None:
         if event.info.name in RESULTS:
-            events.put(MessageToDict(event, preserving_proto_field_name=True))
+            told.put(MessageToDict(event, preserving_proto_field_name=True))
 
     def invoke() -> None:
-        runner = dbtRunner(manifest=parsed(), callbacks=[take])
-        events.put(
-            runner.invoke([*arguments, "--indirect-selection", "buildable", *options(target)])
-        )
+        runner = dbtRunner(manifest=parsed_for(engine.database), callbacks=[take])
+        where = ["--target", engine.dbt_target, *options(settings.dbt_target)]
+        told.put(runner.invoke([*arguments, "--indirect-selection", "buildable", *where]))
 
     thread = threading.Thread(target=invoke, name="dbt")
+    last = time.monotonic() + settings.layer_minutes * 60
     thread.start()
-    while isinstance(event := events.get(), dict):
-        yield event
+    try:
+        while isinstance(event := told.get(timeout=max(last - time.monotonic(), 0)), dict):
+            yield event
+    except queue.Empty:
+        _interrupt(thread)
+        raise TimeoutError(
+            f"dbt {' '.join(arguments[:3])}: not done after {settings.layer_minutes} minutes"
+            " (LAYER_MINUTES), so it was interrupted"
+        ) from None
     thread.join()
     result_of(event, " ".join(arguments[:3]))
+
+
+def _after_all(told: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """The same events once there are no more, then the error that they ended with."""
+    kept: list[dict[str, Any]] = []
+    failure = None
+    try:
+        kept.extend(told)
+    except (RuntimeError, TimeoutError) as error:
+        failure = error
+    yield from kept
+    if failure:
+        raise failure
+
+
+def _interrupt(thread: threading.Thread) -> None:
+    """Break off each query that dbt still begins, until it has given up."""
+    while thread.is_alive():
+        for adapter in FACTORY.adapters.values():
+            adapter.cancel_open_connections()
+        thread.join(1)

@@ -15,6 +15,7 @@ from orchestration.warehouse import quoted
 
 # Parsing anew what did not change is most of a small run: companies share the last parse.
 PARSED = PROJECT / "target" / "parse"
+WAREHOUSE = "warehouse"  # how DuckDB and dbt name the file's database
 
 
 @cache
@@ -25,6 +26,21 @@ def parsed() -> Any:
     """
     arguments = ["parse", "--target", "parse", *options(PARSED)]
     return result_of(dbtRunner().invoke(arguments), "parse")
+
+
+@cache
+def parsed_for(database: str) -> Any:
+    """The same, with everything in another database: what differs between engines is no more.
+
+    To parse once more for a target would cost more than a small run of it.
+    """
+    manifest = parsed()
+    if database == WAREHOUSE:
+        return manifest
+    manifest = manifest.deepcopy()
+    for node in (*manifest.nodes.values(), *manifest.sources.values()):
+        node.database = database
+    return manifest
 
 
 @cache

@@ -13,6 +13,7 @@ import dagster as dg
 import duckdb
 from pydantic import PrivateAttr
 
+from orchestration.engines import Engine, bind, engine_of
 from orchestration.manifest import as_dictionary, run_tables
 from orchestration.publish import publish_data_quality, remove_unfinished
 from orchestration.quality import VALIDATIONS_DDL
@@ -43,8 +44,11 @@ class Warehouse(dg.ConfigurableResource):
     threads: int = 2
     archive_days: int | None = None
     until: str | None = None
+    target: str = "duckdb"
+    lake_data: str | None = None
 
     _connection: duckdb.DuckDBPyConnection | None = PrivateAttr(None)
+    _engine: Engine | None = PrivateAttr(None)
     _run_id: str = PrivateAttr("")
     _files: tuple[list[ExportFile], list[Unrecognised]] | None = PrivateAttr(None)
 
@@ -58,6 +62,8 @@ class Warehouse(dg.ConfigurableResource):
             memory_limit=settings.memory_limit,
             threads=settings.threads,
             archive_days=settings.archive_days,
+            target=settings.target,
+            lake_data=str(settings.lake_data) if settings.lake_data else None,
         )
 
     @property
@@ -70,6 +76,8 @@ class Warehouse(dg.ConfigurableResource):
             memory_limit=self.memory_limit,
             threads=self.threads,
             archive_days=self.archive_days,
+            target=self.target,
+            lake_data=Path(self.lake_data) if self.lake_data else None,
         )
 
     @property
@@ -78,6 +86,13 @@ class Warehouse(dg.ConfigurableResource):
         if self._connection is None:
             raise RuntimeError("the warehouse is open only while a run lasts")
         return self._connection
+
+    @property
+    def engine(self) -> Engine:
+        """What runs the models of this run."""
+        if self._engine is None:
+            raise RuntimeError("the engine runs only while a run lasts")
+        return self._engine
 
     @property
     def run_id(self) -> str:
@@ -91,16 +106,21 @@ class Warehouse(dg.ConfigurableResource):
         settings = self.settings
         for folder in (settings.archive, settings.scratch, settings.published):
             folder.mkdir(parents=True, exist_ok=True)
+        engine = engine_of(settings)
+        inside = [settings.archive, settings.scratch, settings.published, PROJECT / "seeds"]
         connection = open_hardened(
             settings.warehouse,
-            [settings.archive, settings.scratch, settings.published, PROJECT / "seeds"],
+            [*inside, *engine.folders],
             spill=settings.scratch / "spill",
             memory_limit=settings.memory_limit,
             threads=settings.threads,
+            start=engine.start,
         )
         try:
             self._connection, self._run_id, self._files = connection, context.run_id or "", None
+            self._engine = engine
             ledger.prepare(connection, settings.company)
+            bind(connection, settings.target)
             ledger.list_exports(connection, contracts())
             connection.execute(VALIDATIONS_DDL)
             _empty(settings.scratch)
@@ -118,9 +138,10 @@ class Warehouse(dg.ConfigurableResource):
                     expire(connection, settings.archive, settings.archive_days, today)
                 _report(context.instance, QUALITY, {"dagster/row_count": rows})
                 _report(context.instance, PAGE, {"page": dg.MetadataValue.path(page)})
+                engine.stop(connection)
         finally:
             connection.close()
-            self._connection = None
+            self._connection = self._engine = None
 
     @property
     def loader(self) -> Loader:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent
 SAMPLE = "sample_company"
+TARGETS = ("duckdb", "lake")  # where models run: orchestration/engines
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,9 @@ class Settings:
     memory_limit: str = "4GB"
     threads: int = 2
     archive_days: int | None = None
+    target: str = "duckdb"
+    lake_data: Path | None = None
+    layer_minutes: int = 240
 
     @property
     def exports_folder(self) -> Path:
@@ -76,6 +80,11 @@ class Settings:
         return self.data / "models"
 
     @property
+    def lake_folder(self) -> Path:
+        """Where an engine other than DuckDB keeps its tables, as Parquet files."""
+        return self.lake_data or self.data / "lake"
+
+    @property
     def dagster_home(self) -> Path:
         """Dagster's storage for this company."""
         return self.data / "dagster"
@@ -109,13 +118,14 @@ def channels() -> Channels:
 
 
 def from_environment() -> Settings:
-    """Settings from DATA, EXPORTS, MAPPING, AS_OF, MEMORY_LIMIT, THREADS, ARCHIVE_DAYS.
+    """Settings from DATA, EXPORTS, MAPPING, AS_OF, MEMORY_LIMIT, THREADS, ARCHIVE_DAYS, TARGET,
+    LAKE_DATA and LAYER_MINUTES.
 
     All are optional. Raises ValueError where a value cannot be read or a folder is not there.
     """
     exports = _existing("EXPORTS")
     default_data = PROJECT / "data" / exports.name if exports else PROJECT / "data"
-    data = os.environ.get("DATA")
+    data, lake = os.environ.get("DATA"), os.environ.get("LAKE_DATA")
     return Settings(
         data=Path(data).expanduser().resolve() if data else default_data,
         exports=exports,
@@ -123,7 +133,10 @@ def from_environment() -> Settings:
         as_of=_date("AS_OF"),
         memory_limit=os.environ.get("MEMORY_LIMIT") or "4GB",
         threads=int(os.environ.get("THREADS") or 2),
-        archive_days=_days("ARCHIVE_DAYS"),
+        archive_days=_whole("ARCHIVE_DAYS", "days"),
+        target=_target(),
+        lake_data=Path(lake).expanduser().resolve() if lake else None,
+        layer_minutes=_whole("LAYER_MINUTES", "minutes") or Settings.layer_minutes,
     )
 
 
@@ -162,6 +175,20 @@ def postgres_dsn() -> str:
     return dsn
 
 
+def lake_catalog() -> str:
+    """The PostgreSQL database that lists the lake's tables, from LAKE_CATALOG, as libpq reads it.
+
+    Raises ValueError where it is not given.
+    """
+    dsn = os.environ.get("LAKE_CATALOG")
+    if not dsn:
+        raise ValueError(
+            "LAKE_CATALOG is not set: TARGET=lake needs a PostgreSQL database, as in"
+            " LAKE_CATALOG='host=... dbname=lake user=...' (passwords belong in ~/.pgpass)"
+        )
+    return dsn
+
+
 def reference_data() -> Path:
     """Real inputs that are not in the repository; tests that need them skip without them."""
     return Path(os.environ.get("REFERENCE_DATA") or PROJECT.parent / "shared" / "data")
@@ -196,12 +223,21 @@ def _existing(name: str) -> Path | None:
     return path
 
 
-def _days(name: str) -> int | None:
+def _target() -> str:
+    target = os.environ.get("TARGET") or Settings.target
+    if target not in TARGETS:
+        raise ValueError(f"TARGET={target}: give one of {', '.join(TARGETS)}")
+    if target == "lake":
+        lake_catalog()
+    return target
+
+
+def _whole(name: str, of_what: str) -> int | None:
     value = os.environ.get(name)
     if not value:
         return None
     if not value.isdecimal() or int(value) < 1:
-        raise ValueError(f"{name}={value}: give a whole number of days, at least 1")
+        raise ValueError(f"{name}={value}: give a whole number of {of_what}, at least 1")
     return int(value)
 
 

@@ -1,6 +1,6 @@
 """The only place that opens DuckDB: hardened first, then shared by everything in the process."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -18,11 +18,13 @@ def open_hardened(
     spill: Path | None = None,
     memory_limit: str = "4GB",
     threads: int = 2,
+    start: Callable[[duckdb.DuckDBPyConnection], None] | None = None,
 ) -> duckdb.DuckDBPyConnection:
     """Open a database for writing, confined to `folders`, and lock its configuration.
 
     No extension is installed or loaded, no file outside `folders` is read or written, and no
     setting can be changed afterwards, on this or any other connection of this process to it.
+    What must be attached from elsewhere, `start` attaches before that: an engine's.
     Raises WarehouseBusyError when another process holds the file.
     """
     try:
@@ -35,9 +37,11 @@ def open_hardened(
             f" it. DuckDB says: {str(error).splitlines()[0]}"
         ) from None
     if connection.execute("select current_setting('lock_configuration')").fetchall()[0][0]:
+        if start:
+            start(connection)
         return connection  # this process has opened and hardened it before
     allowed = [str(folder) for folder in (*folders, *([spill] if spill else []))]
-    for name, value in {
+    limits = {
         "TimeZone": "UTC",
         "memory_limit": memory_limit,
         "threads": threads,
@@ -46,12 +50,22 @@ def open_hardened(
         "autoload_known_extensions": False,
         "allow_community_extensions": False,
         **({"temp_directory": str(spill)} if spill else {}),
+    }
+    walls = {
         "allowed_directories": allowed,
         "enable_external_access": False,
         "lock_configuration": True,
-    }.items():
-        connection.execute(f"set global {name} = {literal(value)}")
+    }
+    _set(connection, limits)
+    if start:
+        start(connection)
+    _set(connection, walls)
     return connection
+
+
+def _set(connection: duckdb.DuckDBPyConnection, settings: Mapping[str, object]) -> None:
+    for name, value in settings.items():
+        connection.execute(f"set global {name} = {literal(value)}")
 
 
 def compacted(path: Path, scratch: Path) -> None:

@@ -3,7 +3,8 @@
     on_schema_change='append_new_columns'
 ) }}
 
--- depends_on: {{ source('it', 'churn_models') }}, which the macro reads only while it runs
+-- depends_on: {{ source('it', 'churn_models') }}, {{ source('it', 'churn_scorecards') }}: the macro
+-- reads them only while it runs.
 -- The probability by the learned champion of each horizon, where there is one. It says nothing of
 -- weeks before it was learned: it knows how they went on.
 with features as (

@@ -1,0 +1,113 @@
+"""DuckLake: tables are Parquet files on shared storage, listed in a PostgreSQL database."""
+
+from collections.abc import Iterable
+from importlib.resources import files
+
+import duckdb
+
+from orchestration.engines import Table
+from orchestration.settings import Settings, lake_catalog
+from orchestration.warehouse import literal, quoted, transaction
+
+LAKE = "lake"
+EXTENSIONS = ("postgres_scanner", "ducklake")
+
+
+class Lake:
+    """The lake attached to the warehouse's own DuckDB, which reads and writes its files."""
+
+    dbt_target = "lake"
+    database = LAKE
+    is_read_while_building = False  # two threads in one PostgreSQL catalog crash DuckDB 1.5.5
+
+    def __init__(self, settings: Settings) -> None:
+        """Nothing is opened before `start`."""
+        self.folders = (settings.lake_folder,)
+
+    def start(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Attach the lake, once a process: whoever locks the connection forbids it after that."""
+        if _is_attached(connection):
+            return
+        (folder,) = self.folders
+        folder.mkdir(parents=True, exist_ok=True)
+        for name in EXTENSIONS:
+            connection.execute(f"load {literal(extension(name))}")
+        connection.execute(
+            f"attach {literal(f'ducklake:postgres:{lake_catalog()}')} as {LAKE}"
+            f" (data_path {literal(str(folder))})"
+        )
+
+    def hand_over(self, connection: duckdb.DuckDBPyConnection, tables: Iterable[Table]) -> None:
+        """Copy tables to the lake; of those that know their loads, only loads that differ."""
+        cursor = connection.cursor()
+        for table in tables:
+            here, there = quoted(*table), quoted(LAKE, *table)
+            columns = _columns(cursor, "warehouse", table)
+            if "_load_id" in columns and columns == _columns(cursor, LAKE, table):
+                _send_loads(cursor, here, there)
+            else:
+                cursor.execute(f"create schema if not exists {quoted(LAKE, table[0])}")
+                cursor.execute(f"create or replace table {there} as from {here}")
+
+    def take_back(self, connection: duckdb.DuckDBPyConnection, table: Table) -> None:
+        """A view over the lake's table stands for it in the warehouse."""
+        cursor = connection.cursor()
+        cursor.execute(f"create schema if not exists {quoted(table[0])}")
+        cursor.execute(f"create or replace view {quoted(*table)} as from {quoted(LAKE, *table)}")
+
+    def stop(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Remove the files of replaced tables: the lake keeps no history, as the file keeps none.
+
+        Erased people are in no file after that.
+        """
+        cursor = connection.cursor()
+        cursor.execute(f"call ducklake_expire_snapshots('{LAKE}', older_than => now())")
+        cursor.execute(f"call ducklake_cleanup_old_files('{LAKE}', cleanup_all => true)")
+
+
+def extension(name: str) -> str:
+    """The file of a signed extension that its Python package carries.
+
+    Raises RuntimeError where the package is not installed.
+    """
+    try:
+        folder = files(f"duckdb_extension_{name}")
+    except ModuleNotFoundError:
+        package = f"duckdb-extension-{name.replace('_', '-')}"
+        raise RuntimeError(
+            f"TARGET=lake needs {package}: install the dependency group `lake` of pyproject.toml"
+        ) from None
+    return str(folder / "extensions" / f"v{duckdb.__version__}" / f"{name}.duckdb_extension")
+
+
+def _is_attached(connection: duckdb.DuckDBPyConnection) -> bool:
+    query = "select 1 from duckdb_databases() where database_name = ?"
+    return bool(connection.execute(query, [LAKE]).fetchall())
+
+
+def _columns(cursor: duckdb.DuckDBPyConnection, database: str, table: Table) -> dict[str, str]:
+    query = (
+        "select column_name, data_type from duckdb_columns()"
+        " where database_name = ? and schema_name = ? and table_name = ? order by column_index"
+    )
+    return dict(cursor.execute(query, [database, *table]).fetchall())
+
+
+def _send_loads(cursor: duckdb.DuckDBPyConnection, here: str, there: str) -> None:
+    """Exchange the rows of every load that is not the same on both sides.
+
+    A load may hold other rows than before: an older delivery came late, a mapping was mended, a
+    person was erased.
+    """
+    fingerprints = "select _load_id, count(*), sum(hash(rows)) from {} as rows group by _load_id"
+    known, sent = (
+        set(cursor.execute(fingerprints.format(table)).fetchall()) for table in (here, there)
+    )
+    changed = sorted({load for load, *_ in known ^ sent})
+    if not changed:
+        return
+    is_changed = f"_load_id in (select unnest({literal(changed)}))"
+    with transaction(cursor):
+        if any(load in changed for load, *_ in sent):
+            cursor.execute(f"delete from {there} where {is_changed}")
+        cursor.execute(f"insert into {there} from {here} where {is_changed}")
