@@ -29,7 +29,7 @@ help:
 	@echo "make test   set up, then every test"
 	@echo "make check  lint and parse"
 	@echo "make ui     Dagster's UI of the same company on http://127.0.0.1:3000"
-	@echo "make bench  cost of the main job against bare DuckDB (ROWS=)"
+	@echo "make bench  cost of the main job against bare DuckDB (ROWS=\"1000000 10000000\" CHART=)"
 	@echo "make bench-export  cost of the export to PostgreSQL against a Parquet copy"
 	@echo "make bench-identity  precision, recall and cost of resolving customers"
 	@echo "make bench-health  what health foretells of two new companies, and its cost at three million values"
@@ -99,7 +99,7 @@ ui: .venv/ready
 	@$(BIN)/python -m orchestration ui
 
 bench: .venv/ready
-	$(BIN)/python -m bench
+	$(BIN)/python -m bench $(if $(ROWS),--rows $(ROWS)) $(if $(CHART),--chart $(CHART))
 
 bench-identity: .venv/ready
 	$(BIN)/python -m bench.identity

@@ -1,51 +1,100 @@
-"""`make bench`: the main job on about a million rows, by phase, against bare DuckDB.
+"""`make bench`: the main job at several sizes, by phase, against bare DuckDB.
 
 Bare DuckDB reads the same rows, already typed and clean, from plain CSV into the raw tables and
 runs the same compiled SQL: no quarantine, no change log, no tests, no gates, nothing published.
-Each side runs in processes of its own; CPU is user + system of the whole process.
+Each side runs in processes of its own; CPU is user + system of the whole process. The job runs
+once on everything, and in another folder on all but the newest delivery and then on that: the
+increment.
 """
 
 import argparse
+import itertools
 import json
+import math
+import shutil
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 from typing import Any
 
+from bench.chart import draw
 from orchestration.settings import PROJECT
 
-BUDGETS = {"ratio_to_bare_duckdb": 1.6, "ratio_without_imports": 1.25}
+BUDGETS = {
+    "ratio_to_bare_duckdb": 1.6,
+    "ratio_without_imports": 1.25,
+    "increment_of_full": 0.25,
+    "growth_exponent_cpu": 1.05,
+}
+Measured = dict[str, Any]
 
 
 def main() -> None:
-    """Write the input, run both sides, print a table and one JSON object a figure."""
+    """Write the input, run all sides at each size, print tables and one JSON object a figure."""
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
-    parser.add_argument("--rows", type=int, default=1_000_000, help="rows of product usage, about")
-    rows = parser.parse_args().rows
+    parser.add_argument(
+        "--rows",
+        type=int,
+        nargs="+",
+        default=[1_000_000],
+        help="rows of product usage, about; several sizes give growth exponents",
+    )
+    parser.add_argument("--chart", type=Path, help="where to draw CPU over rows, as SVG")
+    asked = parser.parse_args()
+    sizes = [_of_size(rows) for rows in asked.rows]
+    figures = [figure for size in sizes for figure in _figures(size)]
+    for smaller, larger in itertools.pairwise(sizes):
+        figures.append(("growth_exponent_cpu", larger["rows"], _exponent(smaller, larger, "job")))
+    if asked.chart:
+        draw(sizes, asked.chart)
+    for name, rows, value in figures:
+        budget = BUDGETS.get(name)
+        holds = None if budget is None else value <= budget
+        told = {"figure": name, "rows": rows, "value": round(value, 3), "budget": budget}
+        print(json.dumps({**told, "holds": holds}))
+
+
+def _of_size(rows: int) -> Measured:
+    """What each side costs on a company with so many rows of usage."""
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         home = Path(folder)
         _python("sample_company", "--out", home / "sample", "--usage-rows", rows)
+        dates = sorted({path.name for path in (home / "sample" / "exports").glob("*/*/*")})
+        _measured("bench.job", home, dates[-2])
+        increment = _measured("bench.job", home)
+        shutil.rmtree(home / "data")
         job = _measured("bench.job", home)
         bare = _measured("bench.bare", home)
+    print(f"\n{bare['rows']:,} rows")
     _print_phases(job, bare)
+    return {"rows": bare["rows"], "job": job, "bare": bare, "increment": increment}
+
+
+def _figures(size: Measured) -> list[tuple[str, int, float]]:
+    job, bare = size["job"], size["bare"]
     without_imports = job["cpu"] - job["phases"]["imports"] - job["phases"]["dbt parse"]
-    figures = {
-        "input_rows": bare["rows"],
+    values = {
         "main_job_cpu_seconds": job["cpu"],
+        "main_job_seconds": job["wall"],
+        "main_job_memory_gb": job["memory"],
         "bare_duckdb_cpu_seconds": bare["cpu"],
+        "bare_duckdb_memory_gb": bare["memory"],
         "ratio_to_bare_duckdb": job["cpu"] / bare["cpu"],
         "ratio_without_imports": without_imports / (bare["cpu"] - bare["phases"]["imports"]),
+        "increment_cpu_seconds": size["increment"]["cpu"],
+        "increment_of_full": size["increment"]["cpu"] / job["cpu"],
     }
-    for name, value in figures.items():
-        budget = BUDGETS.get(name)
-        holds = None if budget is None else value <= budget
-        figure = {"figure": name, "value": round(value, 3), "budget": budget, "holds": holds}
-        print(json.dumps(figure))
+    return [(name, size["rows"], value) for name, value in values.items()]
 
 
-def _print_phases(job: dict[str, Any], bare: dict[str, Any]) -> None:
+def _exponent(smaller: Measured, larger: Measured, side: str) -> float:
+    """The power of rows with which CPU grows from one size to the next."""
+    costs = larger[side]["cpu"] / smaller[side]["cpu"]
+    return math.log(costs) / math.log(larger["rows"] / smaller["rows"])
+
+
+def _print_phases(job: Measured, bare: Measured) -> None:
     print(f"{'main job':28}{'CPU s':>8}   {'bare DuckDB':28}{'CPU s':>8}")
     ours, theirs = list(job["phases"].items()), list(bare["phases"].items())
     for number in range(max(len(ours), len(theirs))):
@@ -60,10 +109,9 @@ def _cell(phase: tuple[str, float | None]) -> str:
     return f"{name:28}{'' if cpu is None else f'{cpu:.2f}':>8}"
 
 
-def _measured(module: str, home: Path) -> dict[str, Any]:
-    started = time.monotonic()
-    result: dict[str, Any] = json.loads(_python(module, home).splitlines()[-1])
-    print(f"{module}: {time.monotonic() - started:.0f} s", file=sys.stderr)
+def _measured(module: str, *arguments: object) -> Measured:
+    result: Measured = json.loads(_python(module, *arguments).splitlines()[-1])
+    print(f"{module}: {result['wall']:.0f} s", file=sys.stderr)
     return result
 
 

@@ -10,11 +10,13 @@ from typing import Any
 
 import duckdb
 
+from bench.job import measured
 from orchestration.warehouse import literal, quoted
 
 
 def main(home: Path) -> None:
     """Measure on the warehouse that the main job left in `home`/data; it is only read."""
+    started = time.monotonic()
     models = json.loads((home / "compiled.json").read_text())
     phases = {"imports": time.process_time()}
     (home / "bare").mkdir()
@@ -39,7 +41,7 @@ def main(home: Path) -> None:
             name = quoted(model["schema"], model["name"])
             connection.execute(f"create {kind} {name} as {model['sql']}")
         phases[layer] = time.process_time() - sum(phases.values())
-    print(json.dumps({"cpu": time.process_time(), "phases": phases, "rows": rows}))
+    print(json.dumps({**measured(phases, started), "rows": rows}))
 
 
 def _hand_over(home: Path) -> None:
@@ -50,7 +52,8 @@ def _hand_over(home: Path) -> None:
     warehouse = duckdb.connect(str(home / "data" / "warehouse.duckdb"), read_only=True)
     tables = warehouse.execute(
         "select table_schema, table_name from information_schema.tables"
-        " where table_schema in ('raw', 'seeds', 'identity') and table_name not like '%newest%'"
+        " where table_schema in ('raw', 'seeds', 'identity', 'risk')"
+        " and table_name not like '%newest%'"
     ).fetchall()
     handed: dict[str, Any] = {"raw": [_as_csv(warehouse, home, *table) for table in tables]}
     warehouse.close()

@@ -4,7 +4,6 @@ import queue
 import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import dagster as dg
@@ -20,7 +19,7 @@ from dbt.cli.main import dbtRunner, dbtRunnerResult
 from google.protobuf.json_format import MessageToDict
 
 from orchestration.engines import Engine
-from orchestration.manifest import as_dictionary, options, parsed_for, result_of
+from orchestration.manifest import as_dictionary, options, result_of
 from orchestration.resource import Warehouse
 from orchestration.settings import Settings
 from orchestration.warehouse import quoted
@@ -195,7 +194,7 @@ def events(
             told.put(MessageToDict(event, preserving_proto_field_name=True))
 
     def invoke() -> None:
-        runner = dbtRunner(manifest=parsed_for(engine.database), callbacks=[take])
+        runner = dbtRunner(manifest=engine.manifest(), callbacks=[take])
         where = ["--target", engine.dbt_target, *options(settings.dbt_target)]
         told.put(runner.invoke([*arguments, "--indirect-selection", "buildable", *where]))
 

@@ -15,29 +15,25 @@ from orchestration.warehouse import quoted
 
 # Parsing anew what did not change is most of a small run: companies share the last parse.
 PARSED = PROJECT / "target" / "parse"
-WAREHOUSE = "warehouse"  # how DuckDB and dbt name the file's database
 
 
 @cache
-def parsed() -> Any:
-    """dbt's manifest object, brought up to date once a process.
+def parsed(target: str = "parse") -> Any:
+    """dbt's manifest object, brought up to date once a process; for a target of profiles.yml.
 
     Raises RuntimeError with dbt's own message where the project does not parse.
     """
-    arguments = ["parse", "--target", "parse", *options(PARSED)]
+    arguments = ["parse", "--target", target, *options(PARSED.with_name(target))]
     return result_of(dbtRunner().invoke(arguments), "parse")
 
 
 @cache
-def parsed_for(database: str) -> Any:
-    """The same, with everything in another database: what differs between engines is no more.
+def moved(database: str) -> Any:
+    """The manifest with everything in another database, where engines differ in no more.
 
     To parse once more for a target would cost more than a small run of it.
     """
-    manifest = parsed()
-    if database == WAREHOUSE:
-        return manifest
-    manifest = manifest.deepcopy()
+    manifest = parsed().deepcopy()
     for node in (*manifest.nodes.values(), *manifest.sources.values()):
         node.database = database
     return manifest

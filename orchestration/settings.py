@@ -7,7 +7,7 @@ from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent
 SAMPLE = "sample_company"
-TARGETS = ("duckdb", "lake")  # where models run: orchestration/engines
+TARGETS = ("duckdb", "lake", "spark")  # where models run: orchestration/engines
 
 
 @dataclass(frozen=True)
@@ -173,6 +173,28 @@ def postgres_dsn() -> str:
             " POSTGRES_DSN=postgresql://exporter@host:5432/mart (passwords belong in ~/.pgpass)"
         )
     return dsn
+
+
+def spark_remote() -> str | None:
+    """The Spark Connect server that models run on, from SPARK_REMOTE; None: one for the run."""
+    remote = os.environ.get("SPARK_REMOTE") or None
+    if remote and not remote.startswith("sc://"):
+        raise ValueError(f"SPARK_REMOTE={remote}: give an address as in sc://host:15002")
+    return remote
+
+
+def spark_home() -> Path:
+    """The folder of a Spark with its server, from SPARK_HOME, else where `make setup` puts it.
+
+    Raises ValueError where there is none.
+    """
+    home = Path(os.environ.get("SPARK_HOME") or PROJECT / ".servers" / "spark" / "pyspark")
+    if not (home / "bin" / "spark-submit").exists():
+        raise ValueError(
+            f"SPARK_HOME={home}: no Spark there. Run `make spark`, or name a server of yours with"
+            " SPARK_REMOTE=sc://host:15002"
+        )
+    return home
 
 
 def lake_catalog() -> str:

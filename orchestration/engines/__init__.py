@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import duckdb
 
@@ -17,14 +17,14 @@ class Engine(Protocol):
     dbt_target: str
     """The target of profiles.yml."""
 
-    database: str
-    """The database that the target builds in, as dbt names it."""
-
     is_read_while_building: bool
     """Whether a table can be read while the engine still builds others."""
 
     folders: Sequence[Path]
     """The folders that the warehouse's connection must read."""
+
+    def manifest(self) -> Any:
+        """dbt's project as the target reads it."""
 
     def start(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Get ready for a run; in the first run of a process the connection is not yet locked."""
@@ -64,6 +64,10 @@ def bind(connection: duckdb.DuckDBPyConnection, target: str) -> None:
 
 def engine_of(settings: Settings) -> Engine:
     """The engine that TARGET names."""
+    if settings.target == "spark":
+        from orchestration.engines.spark import Spark
+
+        return Spark(settings)
     if settings.target == "lake":
         from orchestration.engines.lake import Lake
 

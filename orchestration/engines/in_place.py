@@ -1,19 +1,25 @@
 """The default engine: models run in the warehouse file itself, so there is nothing to move."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
 
 import duckdb
 
 from orchestration.engines import Table
+from orchestration.manifest import parsed
 
 
 class InPlace:
     """DuckDB in this process, on the file that everything else reads."""
 
     dbt_target = "duckdb"
-    database = "warehouse"
     is_read_while_building = True
-    folders = ()
+    folders: Sequence[Path] = ()
+
+    def manifest(self) -> Any:
+        """The project as it was parsed for everything else."""
+        return parsed()
 
     def start(self, connection: duckdb.DuckDBPyConnection) -> None:
         """The connection is all there is."""

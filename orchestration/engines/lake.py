@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 from importlib.resources import files
+from typing import Any
 
 import duckdb
 
 from orchestration.engines import Table
+from orchestration.manifest import moved
 from orchestration.settings import Settings, lake_catalog
 from orchestration.warehouse import literal, quoted, transaction
 
@@ -17,12 +19,15 @@ class Lake:
     """The lake attached to the warehouse's own DuckDB, which reads and writes its files."""
 
     dbt_target = "lake"
-    database = LAKE
     is_read_while_building = False  # two threads in one PostgreSQL catalog crash DuckDB 1.5.5
 
     def __init__(self, settings: Settings) -> None:
         """Nothing is opened before `start`."""
         self.folders = (settings.lake_folder,)
+
+    def manifest(self) -> Any:
+        """The project with every table in the lake."""
+        return moved(LAKE)
 
     def start(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Attach the lake, once a process: whoever locks the connection forbids it after that."""

@@ -34,7 +34,7 @@ tickets as (
 warnings as (
     {{ warning(
         'first_reply_slow', 'tickets',
-        "(facts.opened_at + to_hours(cast(signals.threshold as bigint)))",
+        add_minutes('facts.opened_at', '60 * signals.threshold'),
         measured='facts.first_reply_hours',
         evidence="'A ticket of ' || cast(facts.opened_at as date) || ' waited '
             || coalesce(cast(facts.first_reply_hours as bigint) || ' hours for its first reply',
@@ -42,8 +42,8 @@ warnings as (
         only="(facts.first_reply_hours > signals.threshold
             or facts.tells_replies and facts.first_reply_hours is null
             and facts.closed_at is null)",
-        closed="coalesce(facts.first_replied_at, facts.opened_at + to_minutes(
-            cast(60 * facts.first_reply_hours as bigint)))",
+        closed='coalesce(facts.first_replied_at, '
+            ~ add_minutes('facts.opened_at', '60 * facts.first_reply_hours') ~ ')',
         acknowledged='facts.first_replied_at'
     ) }}
     union all
