@@ -4,7 +4,6 @@ import queue
 import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import dagster as dg
@@ -232,5 +231,5 @@ def _interrupt(thread: threading.Thread) -> None:
     """Break off each query that dbt still begins, until it has given up."""
     while thread.is_alive():
         for adapter in FACTORY.adapters.values():
-            adapter.cancel_open_connections()
+            adapter.connections.cancel_open()
         thread.join(1)

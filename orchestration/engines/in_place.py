@@ -1,6 +1,7 @@
 """The default engine: models run in the warehouse file itself, so there is nothing to move."""
 
 from collections.abc import Iterable
+from pathlib import Path
 
 import duckdb
 
@@ -13,7 +14,7 @@ class InPlace:
     dbt_target = "duckdb"
     database = "warehouse"
     is_read_while_building = True
-    folders = ()
+    folders: tuple[Path, ...] = ()
 
     def start(self, connection: duckdb.DuckDBPyConnection) -> None:
         """The connection is all there is."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from importlib.resources import files
+from pathlib import Path
 
 import duckdb
 
@@ -22,13 +23,13 @@ class Lake:
 
     def __init__(self, settings: Settings) -> None:
         """Nothing is opened before `start`."""
-        self.folders = (settings.lake_folder,)
+        self.folders: tuple[Path, ...] = (settings.lake_folder,)
 
     def start(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Attach the lake, once a process: whoever locks the connection forbids it after that."""
         if _is_attached(connection):
             return
-        (folder,) = self.folders
+        folder = self.folders[0]
         folder.mkdir(parents=True, exist_ok=True)
         for name in EXTENSIONS:
             connection.execute(f"load {literal(extension(name))}")
