@@ -7,7 +7,6 @@ then built anew month by month, by one worker and by two on disjoint months, a t
 import json
 import os
 import resource
-import sys
 import tempfile
 import time
 from collections.abc import Mapping
@@ -112,4 +111,4 @@ def tell(figure: str, value: float, budget: float | None = None) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()
