@@ -2,10 +2,10 @@
 .DEFAULT_GOAL := help
 .PHONY: help run backfill pages draft-mapping quarantine erasure-key erase sbom audit sample \
     export-postgres docs diagrams test check ui bench bench-churn bench-identity bench-health \
-    bench-export bench-polluter bench-quality bench-reliability setup clean
+    bench-export bench-polluter bench-quality bench-reliability bench-lake setup clean
 
 export EXPORTS MAPPING DATA OUT EXPORT AS_OF KEYS ARCHIVE_DAYS MEMORY_LIMIT THREADS POSTGRES_DSN \
-    REFERENCE_DATA TARGET LAKE_CATALOG LAKE_DATA LAYER_MINUTES
+    REFERENCE_DATA TARGET LAKE_CATALOG LAKE_DATA LAYER_MINUTES ROWS
 unexport PYTHONDONTWRITEBYTECODE # bytecode compiled once halves the CPU of every run
 
 PYTHON ?= python3
@@ -36,6 +36,7 @@ help:
 	@echo "make bench-polluter  1,200 polluted files: the loader beside DuckDB, pandas and polars"
 	@echo "make bench-reliability  kills, faults at every step, readers, generated files, mutants"
 	@echo "make bench-quality  which wrong data the loader and the gates notice, kind by kind (resumable)"
+	@echo "make bench-lake  one worker against two on a DuckLake, month by month (ROWS=)"
 	@echo "make bench-churn  how well and how fast leaving is foreseen: Telco, sample companies"
 
 run: .venv/ready
@@ -118,6 +119,9 @@ bench-polluter: .venv/ready
 
 bench-reliability: .venv/ready
 	$(BIN)/python -m bench.reliability
+
+bench-lake: .venv/ready
+	$(BIN)/python -m bench.lake
 
 bench-quality: .venv/ready
 	$(BIN)/python -m bench.quality

@@ -174,7 +174,7 @@ def volume(home: Path) -> list[Figure]:
     return [*figures, ("health_increment_equals_full_run", float(is_equal), 1.0, True)]
 
 
-def multiply(connection: duckdb.DuckDBPyConnection) -> None:
+def multiply(connection: duckdb.DuckDBPyConnection, values: int = MEASURE_VALUES) -> None:
     """Give each customer copies that are customers of their own, as many as there is room for."""
     connection.execute(f"""
         create temp table copies as
@@ -189,9 +189,9 @@ def multiply(connection: duckdb.DuckDBPyConnection) -> None:
                 copy,
                 sum(n) over (order by copy, customer_id) as so_far
             from counted
-            cross join range(1000) as copies(copy)
+            cross join range({1 + values // 3000}) as copies(copy)
         )
-        select customer_id, copy from numbered where so_far <= {MEASURE_VALUES}
+        select customer_id, copy from numbered where so_far <= {values}
     """)
     for name in GIVEN:
         table = quoted("intermediate", name)

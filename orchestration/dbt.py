@@ -231,5 +231,5 @@ def _interrupt(thread: threading.Thread) -> None:
     """Break off each query that dbt still begins, until it has given up."""
     while thread.is_alive():
         for adapter in FACTORY.adapters.values():
-            adapter.cancel_open_connections()
+            adapter.connections.cancel_open()
         thread.join(1)

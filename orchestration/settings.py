@@ -211,6 +211,11 @@ def lake_catalog() -> str:
     return dsn
 
 
+def measured_rows(default: int) -> int:
+    """How many rows a measurement is to be of, from ROWS."""
+    return _whole("ROWS", "rows") or default
+
+
 def reference_data() -> Path:
     """Real inputs that are not in the repository; tests that need them skip without them."""
     return Path(os.environ.get("REFERENCE_DATA") or PROJECT.parent / "shared" / "data")

@@ -1,6 +1,6 @@
 """Where models run: what every engine does around dbt, and which engine a run has."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -20,7 +20,7 @@ class Engine(Protocol):
     is_read_while_building: bool
     """Whether a table can be read while the engine still builds others."""
 
-    folders: Sequence[Path]
+    folders: tuple[Path, ...]
     """The folders that the warehouse's connection must read."""
 
     def manifest(self) -> Any:

@@ -1,6 +1,6 @@
 """The default engine: models run in the warehouse file itself, so there is nothing to move."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ class InPlace:
 
     dbt_target = "duckdb"
     is_read_while_building = True
-    folders: Sequence[Path] = ()
+    folders: tuple[Path, ...] = ()
 
     def manifest(self) -> Any:
         """The project as it was parsed for everything else."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -23,7 +24,7 @@ class Lake:
 
     def __init__(self, settings: Settings) -> None:
         """Nothing is opened before `start`."""
-        self.folders = (settings.lake_folder,)
+        self.folders: tuple[Path, ...] = (settings.lake_folder,)
 
     def manifest(self) -> Any:
         """The project with every table in the lake."""
@@ -33,7 +34,7 @@ class Lake:
         """Attach the lake, once a process: whoever locks the connection forbids it after that."""
         if _is_attached(connection):
             return
-        (folder,) = self.folders
+        folder = self.folders[0]
         folder.mkdir(parents=True, exist_ok=True)
         for name in EXTENSIONS:
             connection.execute(f"load {literal(extension(name))}")

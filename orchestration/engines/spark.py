@@ -32,7 +32,7 @@ class Spark:
         self._settings = settings
         self._server: subprocess.Popen[bytes] | None = None
         self._session: Any = None
-        self.folders = (settings.lake_folder,)
+        self.folders: tuple[Path, ...] = (settings.lake_folder,)
 
     def manifest(self) -> Any:
         """dbt's project with the macros of its Spark adapter."""

@@ -1,6 +1,6 @@
 {{ config(
     materialized='incremental', incremental_strategy='delete+insert', unique_key='week_date',
-    on_schema_change='append_new_columns'
+    on_schema_change='append_new_columns', tags='by_month'
 ) }}
 
 -- Every measure that applies to a customer in a week, whether it can be told or not, and its score:

@@ -1,6 +1,6 @@
 {{ config(
     materialized='incremental', incremental_strategy='delete+insert', unique_key='week_date',
-    on_schema_change='append_new_columns'
+    on_schema_change='append_new_columns', tags='by_month'
 ) }}
 
 -- What each measure of the champion weighs at each customer in each week: were everything known

@@ -1,6 +1,6 @@
 {{ config(
     materialized='incremental', incremental_strategy='delete+insert', unique_key=['week_date'],
-    on_schema_change='append_new_columns'
+    on_schema_change='append_new_columns', tags='by_month'
 ) }}
 
 -- How often a customer turned to us of its own accord in a quarter, and how long it had done

@@ -1,0 +1,122 @@
+"""Weeks of the heavy weekly models built by several processes, each with its own DuckDB.
+
+Models tagged `by_month` read no week of their own beyond the days that they are asked for, so who
+builds one month waits for nobody who builds another.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from orchestration.engines.lake import Lake
+from orchestration.settings import PROJECT, Settings, from_environment, quiet_third_parties
+from orchestration.warehouse import open_hardened
+
+WEEKLY = "tag:by_month"
+DATABASE = ":memory:warehouse"  # a name lets dbt join the instance that was hardened
+
+
+class WorkerError(RuntimeError):
+    """A worker did not do its part."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """The weeks that end from a first day on and before another."""
+
+    first_day: date
+    before_day: date
+
+    def __str__(self) -> str:
+        """As a worker is told it."""
+        return f"{self.first_day}:{self.before_day}"
+
+    @staticmethod
+    def of(text: str) -> "Part":
+        """What str() gave."""
+        return Part(*map(date.fromisoformat, text.split(":")))
+
+
+NOTHING = Part(date(1900, 1, 1), date(1900, 1, 1))
+
+
+def months(first_day: date, last_day: date) -> list[Part]:
+    """Each month from that of one day to that of another, both included."""
+    found, start = [], first_day.replace(day=1)
+    while start <= last_day:
+        following = (start + timedelta(days=31)).replace(day=1)
+        found.append(Part(start, following))
+        start = following
+    return found
+
+
+def build_anew(settings: Settings, parts: Sequence[Part], worker_count: int) -> None:
+    """Say the weekly models anew on the lake, the parts dealt out to so many workers.
+
+    The environment names the lake, as for a run. Raises WorkerError where one failed or took more
+    than LAYER_MINUTES; the tables then lack weeks, and are built anew from the start.
+    """
+    _work(settings, [["--full-refresh", str(NOTHING)]])
+    lots = [parts[number::worker_count] for number in range(worker_count)]
+    _work(settings, [list(map(str, lot)) for lot in lots if lot])
+
+
+def _work(settings: Settings, told: Iterable[Sequence[str]]) -> None:
+    command = [sys.executable, "-m", "orchestration.engines.workers"]
+    processes = [
+        subprocess.Popen([*command, *words], cwd=PROJECT, stderr=subprocess.PIPE, text=True)
+        for words in told
+    ]
+    try:
+        for process in processes:
+            _, said = process.communicate(timeout=settings.layer_minutes * 60)
+            if process.returncode:
+                raise WorkerError(f"a worker of the lake failed:\n{said[-4000:]}")
+    except subprocess.TimeoutExpired:
+        raise WorkerError(
+            f"a worker of the lake took more than {settings.layer_minutes} minutes (LAYER_MINUTES)"
+        ) from None
+    finally:
+        for process in processes:
+            process.kill()
+            process.wait()
+
+
+def _build(settings: Settings, parts: Iterable[Part], how: Sequence[str]) -> None:
+    """What one worker does: dbt on a DuckDB of its own, to which the lake is attached."""
+    from dbt.cli.main import dbtRunner
+
+    from orchestration.manifest import options, parsed_for, result_of
+
+    lake = Lake(settings)
+    with open_hardened(
+        DATABASE,
+        lake.folders,
+        spill=settings.scratch / f"worker-{os.getpid()}",
+        memory_limit=settings.memory_limit,
+        threads=settings.threads,
+        start=lake.start,
+    ):
+        for part in parts:
+            days = {"first_day": str(part.first_day), "before_day": str(part.before_day)}
+            words = ["run", "--select", WEEKLY, "--vars", json.dumps(days), *how]
+            where = ["--target", lake.dbt_target, *options(settings.dbt_target)]
+            runner = dbtRunner(manifest=parsed_for(lake.database))
+            result_of(runner.invoke([*words, *where]), " ".join([*words[:3], str(part)]))
+
+
+def main(words: Sequence[str]) -> None:
+    """The parts of one worker, such as 2025-01-01:2025-02-01."""
+    settings = from_environment()
+    quiet_third_parties(settings)
+    os.environ["WAREHOUSE"] = DATABASE
+    how = [word for word in words if word.startswith("--")]
+    _build(settings, [Part.of(word) for word in words if word not in how], how)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

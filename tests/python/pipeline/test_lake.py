@@ -1,0 +1,243 @@
+"""The lake says what the warehouse file says: the same marts, cell by cell, after two passes."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import adbc_driver_postgresql.dbapi as postgres
+import duckdb
+import pytest
+
+from bench.postgres_server import Server, postgres_server, program
+from orchestration.engines import OtherEngineError, bind
+from orchestration.engines.lake import Lake, extension
+from orchestration.engines.workers import months
+from orchestration.manifest import as_dictionary, public_tables
+from orchestration.publish import publish_mart
+from orchestration.raw.ledger import utc_now
+from orchestration.settings import PROJECT, Settings, from_environment
+from orchestration.warehouse import open_hardened
+from sample_company.company_writer import write
+from tests.python.pipeline.building import new_warehouse
+from tests.python.pipeline.parity import differences
+
+Place = tuple[Lake, duckdb.DuckDBPyConnection]
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Server]:
+    if not program("initdb"):
+        pytest.skip("PostgreSQL is not installed: apt-get install postgresql")
+    with postgres_server() as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def company(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[date]]:
+    """Exports with changed, late, duplicate and deleted rows, and the dates of two passes."""
+    folder = tmp_path_factory.mktemp("company")
+    write(folder, customers=80, weeks=60)
+    dates = sorted({date.fromisoformat(path.name) for path in folder.glob("exports/*/*/*")})
+    return folder / "exports", [dates[-2], dates[-1]]
+
+
+def test_the_marts_of_the_lake_are_those_of_the_file(server, company, tmp_path) -> None:
+    exports, (first, last) = company
+    in_file = new_warehouse(tmp_path / "file")
+    early = [one for one in {path.name for path in exports.glob("*/*/*")} if one <= str(first)]
+    in_file.load(exports, map(date.fromisoformat, early)).build()
+    in_file.load(exports).build()
+    publish_mart(
+        in_file.connection,
+        tmp_path / "file" / "scratch",
+        public_tables(as_dictionary()),
+        as_of=last,
+        run_id="run",
+        published_at=utc_now(),
+    )
+    told = ""
+    for words in ([str(first)], [str(last), "whole"]):
+        told += on_lake(server, tmp_path / "lake", exports, words)
+
+    found = differences(
+        tmp_path / "file" / "scratch" / "customer_lifecycle.duckdb",
+        tmp_path / "lake" / "published" / "customer_lifecycle.duckdb",
+    )
+
+    assert not found, "\n".join(map(str, found[:40]))
+    for gate in ("raw", "staging", "intermediate", "marts"):
+        assert f"gate {gate}: open" in told
+
+
+def on_lake(server: Server, data: Path, exports: Path, words: list[str]) -> str:
+    """What a pass on the lake printed; it runs in a process of its own, as dbt stays open."""
+    given = {"DATA": data, "EXPORTS": exports, "TARGET": "lake", "LAKE_CATALOG": server.dsn()}
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.python.pipeline.on_engine", *words],
+        cwd=PROJECT,
+        env=os.environ | {key: str(value) for key, value in given.items()} | {"THREADS": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-4000:]
+    return done.stdout
+
+
+@pytest.fixture
+def lake(server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Place]:
+    """A warehouse with one raw table on a new lake."""
+    name = f"lake_{os.urandom(4).hex()}"
+    with postgres.connect(server.dsn(), autocommit=True) as admin, admin.cursor() as cursor:
+        cursor.execute(f"create database {name}")
+    monkeypatch.setenv("LAKE_CATALOG", f"{server.dsn().rpartition('/')[0]}/{name}")
+    engine = Lake(Settings(data=tmp_path))
+    connection = open_hardened(
+        tmp_path / "warehouse.duckdb", engine.folders, memory_limit="1GB", start=engine.start
+    )
+    connection.execute("create schema raw; create schema marts")
+    connection.execute("create table raw.sends (_load_id text, _line int, email text)")
+    connection.execute("insert into raw.sends values ('a', 1, 'x'), ('a', 2, 'y'), ('b', 1, 'z')")
+    with connection:
+        yield engine, connection
+
+
+def both(connection: duckdb.DuckDBPyConnection) -> tuple[list[tuple], list[tuple]]:
+    here, there = (
+        connection.execute(f"from {table} order by all").fetchall()
+        for table in ("raw.sends", "lake.raw.sends")
+    )
+    return here, there
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "select 'nothing'",
+        "insert into raw.sends values ('c', 1, 'new')",
+        "delete from raw.sends where _load_id = 'a'",
+        "update raw.sends set email = 'erased' where email = 'z'",
+        "insert into raw.sends values ('a', 1, 'x')",
+        "alter table raw.sends add column name text",
+        "delete from raw.sends",
+    ],
+)
+def test_what_is_handed_over_again_is_what_a_full_hand_over_gives(lake, change) -> None:
+    engine, connection = lake
+    engine.hand_over(connection, [("raw", "sends")])
+    connection.execute(change)
+
+    engine.hand_over(connection, [("raw", "sends")])
+
+    here, there = both(connection)
+    assert here == there
+
+
+def test_only_a_load_that_is_new_is_sent(lake) -> None:
+    engine, connection = lake
+    newest = "select id from ducklake_current_snapshot('lake')"
+    engine.hand_over(connection, [("raw", "sends")])
+    first = connection.execute(newest).fetchall()
+    engine.hand_over(connection, [("raw", "sends")])
+    assert connection.execute(newest).fetchall() == first, "nothing new, nothing written"
+    connection.execute("insert into raw.sends values ('c', 1, 'new')")
+
+    engine.hand_over(connection, [("raw", "sends")])
+
+    span = f"'lake', 'raw', 'sends', {first[0][0] + 1}, {first[0][0] + 1}"
+    sent = connection.execute(f"select _load_id from ducklake_table_insertions({span})")
+    assert sent.fetchall() == [("c",)]
+    gone = connection.execute(f"select count(*) from ducklake_table_deletions({span})")
+    assert gone.fetchall() == [(0,)]
+
+
+def test_what_the_lake_built_is_read_under_its_name(lake) -> None:
+    engine, connection = lake
+    connection.execute("create schema lake.marts; create table lake.marts.things as select 1 as x")
+
+    engine.take_back(connection, ("marts", "things"))
+
+    assert connection.execute("from marts.things").fetchall() == [(1,)]
+
+
+def test_what_was_replaced_is_in_no_file_after_a_run(lake) -> None:
+    engine, connection = lake
+    connection.execute("create schema lake.marts")
+    rows = "select range as number, 'canary' as word from range(1000)"
+    connection.execute(f"create table lake.marts.things as {rows}")
+    (folder,) = engine.folders
+    (written,) = folder.rglob("*.parquet")
+    connection.execute("create or replace table lake.marts.things as select 1 as number")
+    assert written.exists()
+
+    engine.stop(connection)
+
+    assert not written.exists()
+    assert connection.execute("from lake.marts.things").fetchall() == [(1,)]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "from read_text('/etc/hostname')",
+        "attach 'ducklake:postgres:dbname=other' as other",
+        "attach 'host=127.0.0.1' as other (type postgres)",
+        "load 'httpfs'",
+        "copy (select 1) to '/tmp/lake_escape.csv'",
+        "set threads = 1",
+    ],
+)
+def test_the_connection_is_as_confined_as_without_a_lake(lake, query) -> None:
+    _, connection = lake
+    with pytest.raises(duckdb.Error):
+        connection.execute(query)
+
+
+def test_a_data_folder_stays_with_its_engine(tmp_path) -> None:
+    with duckdb.connect() as connection:
+        connection.execute("create schema raw; create table raw._loads (load_id text)")
+        bind(connection, "lake")
+        bind(connection, "lake")
+        with pytest.raises(OtherEngineError, match="TARGET=lake, not duckdb"):
+            bind(connection, "duckdb")
+
+
+def test_a_warehouse_from_before_there_were_engines_is_duckdbs(tmp_path) -> None:
+    with duckdb.connect() as connection:
+        connection.execute("create schema raw; create table raw._loads as select 'a' as load_id")
+        with pytest.raises(OtherEngineError, match="TARGET=duckdb, not lake"):
+            bind(connection, "lake")
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"TARGET": "oracle"}, "TARGET=oracle: give one of duckdb, lake"),
+        ({"TARGET": "lake"}, "LAKE_CATALOG is not set"),
+        ({"LAYER_MINUTES": "soon"}, "LAYER_MINUTES=soon: give a whole number of minutes"),
+    ],
+)
+def test_settings_that_make_no_sense_are_said(monkeypatch, given, said) -> None:
+    monkeypatch.delenv("LAKE_CATALOG", raising=False)
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(ValueError, match=said):
+        from_environment()
+
+
+def test_a_package_that_is_not_installed_is_named() -> None:
+    with pytest.raises(RuntimeError, match="needs duckdb-extension-not-there"):
+        extension("not_there")
+
+
+def test_months_follow_one_another_without_a_gap() -> None:
+    parts = months(date(2024, 11, 17), date(2025, 1, 1))
+
+    assert [str(part) for part in parts] == [
+        "2024-11-01:2024-12-01",
+        "2024-12-01:2025-01-01",
+        "2025-01-01:2025-02-01",
+    ]
