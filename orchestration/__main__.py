@@ -80,16 +80,29 @@ def _backfill(settings: Settings) -> int:
     What is kept from run to run (history of checks, of identity, of scores) then is what daily
     runs would have left.
     """
-    from orchestration.raw.assets import provide_sample
     from orchestration.resource import Warehouse
 
-    provide_sample(settings)
+    if not _provided(settings):
+        return 1
     dates = sorted({file.export_date for file in Warehouse.of(settings).files()[0]})
     for number, until in enumerate(dates, start=1):
         print(f"\nExports up to {until} ({number} of {len(dates)})", flush=True)
         if code := _run(settings, until):
             return code
     return 0 if dates else _run(settings)
+
+
+def _provided(settings: Settings) -> bool:
+    """Whether the exports folder holds what it should: the sample company, or what had to land."""
+    from orchestration.raw.assets import provide_exports
+    from orchestration.raw.landing import LandingError
+
+    try:
+        provide_exports(settings, lambda words: print(words, file=sys.stderr))
+    except LandingError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return False
+    return True
 
 
 def _quarantine(settings: Settings) -> int:
@@ -210,6 +223,8 @@ def _cause(error: Any) -> str:
 def _draft_mapping(settings: Settings) -> int:
     from orchestration.drafting.command import draft_mapping
 
+    if settings.stored_at and not _provided(settings):
+        return 1
     return draft_mapping(settings.exports, out_file())
 
 

@@ -42,6 +42,7 @@ class Warehouse(dg.ConfigurableResource):
     memory_limit: str = "4GB"
     threads: int = 2
     archive_days: int | None = None
+    stored_at: str | None = None
     until: str | None = None
 
     _connection: duckdb.DuckDBPyConnection | None = PrivateAttr(None)
@@ -58,6 +59,7 @@ class Warehouse(dg.ConfigurableResource):
             memory_limit=settings.memory_limit,
             threads=settings.threads,
             archive_days=settings.archive_days,
+            stored_at=settings.stored_at,
         )
 
     @property
@@ -70,6 +72,7 @@ class Warehouse(dg.ConfigurableResource):
             memory_limit=self.memory_limit,
             threads=self.threads,
             archive_days=self.archive_days,
+            stored_at=self.stored_at,
         )
 
     @property

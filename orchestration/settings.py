@@ -1,12 +1,15 @@
 """What the run was told: the only module that reads the environment."""
 
 import os
+import re
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent
 SAMPLE = "sample_company"
+LANDING = "landing"
+STORED = re.compile(r"s3://([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])((?:/[^/\\?*\[\x00-\x1f]+)*)/?")
 
 
 @dataclass(frozen=True)
@@ -14,7 +17,8 @@ class Settings:
     """Where a company's exports are and where everything about it is written.
 
     One data folder holds one company. `exports` None means the sample company, which is
-    written below the data folder first.
+    written below the data folder first. `stored_at` is the address in an object storage from
+    which exports land in the folder `exports` first, as s3://bucket/prefix.
     """
 
     data: Path
@@ -24,6 +28,7 @@ class Settings:
     memory_limit: str = "4GB"
     threads: int = 2
     archive_days: int | None = None
+    stored_at: str | None = None
 
     @property
     def exports_folder(self) -> Path:
@@ -39,6 +44,11 @@ class Settings:
     def warehouse(self) -> Path:
         """The DuckDB file that only the pipeline opens."""
         return self.data / "warehouse.duckdb"
+
+    @property
+    def landing(self) -> Path:
+        """Copies of exports that stand in an object storage, named as they are there."""
+        return self.data / LANDING
 
     @property
     def archive(self) -> Path:
@@ -95,6 +105,30 @@ class Channels:
     sender: str = "warehouse@localhost"
 
 
+@dataclass(frozen=True)
+class StorageAccess:
+    """How an object storage is reached; without a key only what everybody may read is."""
+
+    key_id: str = field(default="", repr=False)
+    secret: str = field(default="", repr=False)
+    session_token: str = field(default="", repr=False)
+    region: str = "us-east-1"
+    endpoint: str = ""
+
+
+def storage_access() -> StorageAccess:
+    """From AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN, AWS_REGION and
+    AWS_ENDPOINT_URL, all optional. Raises ValueError where the endpoint is no http address.
+    """
+    return StorageAccess(
+        key_id=os.environ.get("AWS_ACCESS_KEY_ID") or "",
+        secret=os.environ.get("AWS_SECRET_ACCESS_KEY") or "",
+        session_token=os.environ.get("AWS_SESSION_TOKEN") or "",
+        region=os.environ.get("AWS_REGION") or StorageAccess.region,
+        endpoint=_address("AWS_ENDPOINT_URL", "http://", "https://"),
+    )
+
+
 def channels() -> Channels:
     """Channels from NOTIFY_WEBHOOK, NOTIFY_SMTP and NOTIFY_FROM, all optional.
 
@@ -113,17 +147,20 @@ def from_environment() -> Settings:
 
     All are optional. Raises ValueError where a value cannot be read or a folder is not there.
     """
-    exports = _existing("EXPORTS")
+    stored_at = _stored_at()
+    exports = Path(stored_at) if stored_at else _existing("EXPORTS")
     default_data = PROJECT / "data" / exports.name if exports else PROJECT / "data"
-    data = os.environ.get("DATA")
+    given = os.environ.get("DATA")
+    data = Path(given).expanduser().resolve() if given else default_data
     return Settings(
-        data=Path(data).expanduser().resolve() if data else default_data,
-        exports=exports,
+        data=data,
+        exports=data / LANDING / stored_at.removeprefix("s3://") if stored_at else exports,
         mapping=_existing("MAPPING"),
         as_of=_date("AS_OF"),
         memory_limit=os.environ.get("MEMORY_LIMIT") or "4GB",
         threads=int(os.environ.get("THREADS") or 2),
         archive_days=_days("ARCHIVE_DAYS"),
+        stored_at=stored_at,
     )
 
 
@@ -184,6 +221,17 @@ def _address(name: str, *beginnings: str) -> str:
     if value and not value.startswith(beginnings):
         raise ValueError(f"{name}: give an address that begins with {' or '.join(beginnings)}")
     return value
+
+
+def _stored_at() -> str | None:
+    value = os.environ.get("EXPORTS") or ""
+    if not value.startswith("s3://"):
+        return None
+    if not (found := STORED.fullmatch(value)) or {".", ".."} & set(found[2].split("/")):
+        raise ValueError(
+            f"EXPORTS={value}: give a bucket and a prefix as s3://bucket/prefix, without .. ? * ["
+        )
+    return f"s3://{found[1]}{found[2]}"
 
 
 def _existing(name: str) -> Path | None:

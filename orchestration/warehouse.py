@@ -13,16 +13,18 @@ class WarehouseBusyError(RuntimeError):
 
 def open_hardened(
     path: Path | str,
-    folders: Iterable[Path] = (),
+    folders: Iterable[Path | str] = (),
     *,
     spill: Path | None = None,
     memory_limit: str = "4GB",
     threads: int = 2,
+    first: Iterable[str] = (),
 ) -> duckdb.DuckDBPyConnection:
     """Open a database for writing, confined to `folders`, and lock its configuration.
 
     No extension is installed or loaded, no file outside `folders` is read or written, and no
     setting can be changed afterwards, on this or any other connection of this process to it.
+    `first` are statements that run before all that; nothing of the kind can follow them.
     Raises WarehouseBusyError when another process holds the file.
     """
     try:
@@ -36,6 +38,8 @@ def open_hardened(
         ) from None
     if connection.execute("select current_setting('lock_configuration')").fetchall()[0][0]:
         return connection  # this process has opened and hardened it before
+    for statement in first:
+        connection.execute(statement)
     allowed = [str(folder) for folder in (*folders, *([spill] if spill else []))]
     for name, value in {
         "TimeZone": "UTC",
