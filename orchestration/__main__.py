@@ -6,6 +6,8 @@ import shutil
 import sys
 from collections.abc import Callable, Sequence
 from datetime import date
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 import dagster as dg
@@ -13,6 +15,7 @@ import dagster as dg
 from orchestration.settings import (
     PROJECT,
     Settings,
+    dagster_postgres,
     export_name,
     from_environment,
     keys_file,
@@ -40,17 +43,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     if command in BESIDE_DAGSTER:
         return BESIDE_DAGSTER[command](settings)
-    quiet_third_parties(settings)
-    prepare_home(settings)
+    try:
+        quiet_third_parties(settings)
+        prepare_home(settings)
+    except ValueError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
     return WITH_DAGSTER[command](settings)
 
 
 def prepare_home(settings: Settings) -> None:
-    """Make this company's Dagster home, with the settings that the project keeps."""
+    """Make this company's Dagster home, with the settings that the project keeps.
+
+    Raises ValueError where Dagster is to use PostgreSQL and cannot.
+    """
+    name = "dagster-postgres.yaml" if dagster_postgres() else "dagster.yaml"
+    if dagster_postgres() and not find_spec("dagster_postgres"):
+        raise ValueError(
+            "DAGSTER_POSTGRES needs the dependency group `postgres-storage` of pyproject.toml"
+        )
     settings.dagster_home.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(
-        PROJECT / "orchestration" / "dagster.yaml", settings.dagster_home / "dagster.yaml"
-    )
+    shutil.copyfile(PROJECT / "orchestration" / name, settings.dagster_home / "dagster.yaml")
 
 
 def _run(settings: Settings, until: date | None = None) -> int:
@@ -234,6 +247,21 @@ def _ui(settings: Settings) -> int:
     os.execv(sys.executable, [sys.executable, "-m", "dagster", *arguments])
 
 
+def _webserver(settings: Settings) -> int:
+    """The UI alone, as a service runs it."""
+    return _become("dagster-webserver", "-h", "127.0.0.1", "-p", "3000")
+
+
+def _daemon(settings: Settings) -> int:
+    """Schedules, sensors and the queue of runs, as a service runs them."""
+    return _become("dagster-daemon", "run")
+
+
+def _become(program: str, *arguments: str) -> int:
+    path = Path(sys.executable).with_name(program)
+    os.execv(path, [program, *arguments, "-m", "orchestration.definitions"])
+
+
 def _parse(settings: Settings) -> int:
     from orchestration.manifest import parsed
 
@@ -269,6 +297,8 @@ WITH_DAGSTER: dict[str, Callable[[Settings], int]] = {
     "run": _run,
     "backfill": _backfill,
     "ui": _ui,
+    "webserver": _webserver,
+    "daemon": _daemon,
     "parse": _parse,
     "docs": _docs,
     "diagrams": _diagrams,

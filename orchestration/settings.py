@@ -199,6 +199,16 @@ def postgres_dsn() -> str:
     return dsn
 
 
+def dagster_postgres() -> str:
+    """Where Dagster keeps runs, events and schedules, from DAGSTER_POSTGRES; '' is SQLite.
+
+    The driver is named, because SQLAlchemy's default is another than the one that Dagster brings.
+    Raises ValueError where it is no address of a database.
+    """
+    address = _address("DAGSTER_POSTGRES", "postgresql://")
+    return address.replace("postgresql://", "postgresql+psycopg2://", 1)
+
+
 def reference_data() -> Path:
     """Real inputs that are not in the repository; tests that need them skip without them."""
     return Path(os.environ.get("REFERENCE_DATA") or PROJECT.parent / "shared" / "data")
@@ -214,6 +224,8 @@ def quiet_third_parties(settings: Settings) -> None:
         DAGSTER_EVENT_LOG=str(settings.dagster_home / "events"),
         WAREHOUSE=str(settings.warehouse),
     )
+    if address := dagster_postgres():
+        os.environ["DAGSTER_POSTGRES_URL"] = address
 
 
 def _address(name: str, *beginnings: str) -> str:
