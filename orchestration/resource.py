@@ -110,6 +110,7 @@ class Warehouse(dg.ConfigurableResource):
             remove_unfinished(settings.published)
             if context.instance is not None:
                 end_lost_runs(context.instance, self._run_id)
+                keep_connections(context.instance)
             try:
                 yield self
             finally:
@@ -165,6 +166,15 @@ def end_lost_runs(instance: dg.DagsterInstance, run_id: str) -> None:
     for run in instance.get_runs(going_on):
         if run.run_id != run_id:
             instance.report_run_failed(run, "Its process ended without a word; run it again.")
+
+
+def keep_connections(instance: dg.DagsterInstance) -> None:
+    """Let Dagster keep its connections to a PostgreSQL, as its webserver does; else it opens one
+    for every statement. Storages without connections ignore it.
+    """
+    instance.optimize_for_webserver(
+        statement_timeout=60_000, pool_recycle=3600, max_overflow=20
+    )  # milliseconds, seconds
 
 
 def _report(instance: dg.DagsterInstance | None, key: dg.AssetKey, metadata: Any) -> None:
