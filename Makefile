@@ -1,11 +1,12 @@
 # The words of daily work. `make run` and `make test` need nothing but Python 3.11+ and make.
 .DEFAULT_GOAL := help
 .PHONY: help run backfill pages draft-mapping quarantine erasure-key erase sbom audit sample \
-    export-postgres docs diagrams test check ui bench bench-churn bench-identity bench-health \
+    export-postgres docs diagrams test test-newest-duckdb check ui bench bench-churn bench-identity bench-health \
     bench-export bench-polluter bench-quality bench-reliability setup clean
 
 export EXPORTS MAPPING DATA OUT EXPORT AS_OF KEYS ARCHIVE_DAYS MEMORY_LIMIT THREADS POSTGRES_DSN \
-    REFERENCE_DATA
+    REFERENCE_DATA DAGSTER_POSTGRES AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN \
+    AWS_REGION AWS_ENDPOINT_URL
 unexport PYTHONDONTWRITEBYTECODE # bytecode compiled once halves the CPU of every run
 
 PYTHON ?= python3
@@ -27,6 +28,7 @@ help:
 	@echo "make docs   one page of dbt's documentation of a built warehouse, below DATA/docs"
 	@echo "make diagrams  docs/diagrams.md anew: tables, keys and lineage, from the models"
 	@echo "make test   set up, then every test"
+	@echo "make test-newest-duckdb  loader, dialect, warehouse and publisher on the newest DuckDB"
 	@echo "make check  lint and parse"
 	@echo "make ui     Dagster's UI of the same company on http://127.0.0.1:3000"
 	@echo "make bench  cost of the main job against bare DuckDB (ROWS=)"
@@ -87,6 +89,13 @@ diagrams: .venv/ready
 
 test: .venv/ready .clients/ready
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+
+# The same environment with another DuckDB before it on the path: tests/clients/duckdb_newest.in.
+test-newest-duckdb: .venv/ready .clients/ready
+	env -u CI PYTHONPATH=$(CURDIR)/.clients/duckdb_newest $(BIN)/python -m pytest -n 2 \
+	    tests/python/warehouse tests/python/raw/test_casts.py tests/python/raw/test_catalogue.py \
+	    tests/python/raw/test_deliveries.py tests/python/raw/test_versions.py \
+	    tests/python/quality/test_duckdb_dialect.py tests/python/publish/test_published_file.py
 
 check: .venv/ready
 	$(BIN)/ruff check .
