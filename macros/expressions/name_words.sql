@@ -4,7 +4,7 @@
     coalesce(
         nullif(
             list_filter(
-                {{ plain_words(value) }}, word -> not list_contains({{ company_words }}, word)
+                {{ plain_words(value) }}, lambda word: not list_contains({{ company_words }}, word)
             ),
             cast([] as string[])
         ),
