@@ -1,11 +1,14 @@
 # The words of daily work. `make run` and `make test` need nothing but Python 3.11+ and make.
 .DEFAULT_GOAL := help
 .PHONY: help run backfill pages draft-mapping quarantine erasure-key erase sbom audit sample \
-    export-postgres docs diagrams test check ui bench bench-churn bench-identity bench-health \
-    bench-export bench-polluter bench-quality bench-reliability bench-lake setup clean
+    export-postgres docs diagrams test test-newest-duckdb check ui spark bench bench-churn \
+    bench-identity bench-health bench-export bench-polluter bench-quality bench-reliability \
+    bench-lake setup clean
 
 export EXPORTS MAPPING DATA OUT EXPORT AS_OF KEYS ARCHIVE_DAYS MEMORY_LIMIT THREADS POSTGRES_DSN \
-    REFERENCE_DATA TARGET LAKE_CATALOG LAKE_DATA LAYER_MINUTES ROWS
+    REFERENCE_DATA TARGET LAKE_CATALOG LAKE_DATA LAYER_MINUTES SPARK_REMOTE SPARK_HOME ROWS \
+    DAGSTER_POSTGRES AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_REGION \
+    AWS_ENDPOINT_URL
 unexport PYTHONDONTWRITEBYTECODE # bytecode compiled once halves the CPU of every run
 
 PYTHON ?= python3
@@ -27,6 +30,7 @@ help:
 	@echo "make docs   one page of dbt's documentation of a built warehouse, below DATA/docs"
 	@echo "make diagrams  docs/diagrams.md anew: tables, keys and lineage, from the models"
 	@echo "make test   set up, then every test"
+	@echo "make test-newest-duckdb  loader, dialect, warehouse and publisher on the newest DuckDB"
 	@echo "make check  lint and parse"
 	@echo "make ui     Dagster's UI of the same company on http://127.0.0.1:3000"
 	@echo "make bench  cost of the main job against bare DuckDB (ROWS=\"1000000 10000000\" CHART=)"
@@ -86,8 +90,15 @@ docs: .venv/ready
 diagrams: .venv/ready
 	@$(BIN)/python -m orchestration diagrams
 
-test: .venv/ready .clients/ready
+test: .venv/ready .clients/ready .servers/ready
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+
+# The same environment with another DuckDB before it on the path: tests/clients/duckdb_newest.in.
+test-newest-duckdb: .venv/ready .clients/ready
+	env -u CI PYTHONPATH=$(CURDIR)/.clients/duckdb_newest $(BIN)/python -m pytest -n 2 \
+	    tests/python/warehouse tests/python/raw/test_casts.py tests/python/raw/test_catalogue.py \
+	    tests/python/raw/test_deliveries.py tests/python/raw/test_versions.py \
+	    tests/python/quality/test_duckdb_dialect.py tests/python/publish/test_published_file.py
 
 check: .venv/ready
 	$(BIN)/ruff check .
@@ -126,7 +137,7 @@ bench-lake: .venv/ready
 bench-quality: .venv/ready
 	$(BIN)/python -m bench.quality
 
-setup: .venv/ready .clients/ready
+setup: .venv/ready .clients/ready .servers/ready
 
 # Hashes are required; with uv when it is there, else with venv and pip. The first lines of the lock
 # say how it is made anew.
@@ -137,6 +148,19 @@ ifdef UV
 else
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+endif
+	@touch $@
+
+# A Spark Connect server for TARGET=spark where SPARK_REMOTE names none; it needs Java 17.
+spark: .servers/ready
+
+.servers/ready: orchestration/engines/spark_server.lock | .venv/ready
+	@rm -rf .servers && mkdir .servers
+ifdef UV
+	@uv pip install --quiet --python $(BIN)/python --no-deps --require-hashes \
+	    --target .servers/spark -r $<
+else
+	@$(BIN)/python -m pip install --quiet --no-deps --require-hashes --target .servers/spark -r $<
 endif
 	@touch $@
 

@@ -32,6 +32,7 @@ class Mutant:
 RAW, FAULTS, PUBLISH = "tests/python/raw", "tests/python/faults", "tests/python/publish"
 LOAD, DELIVERY = "orchestration/raw/load.py", "orchestration/raw/delivery.py"
 READER, PUBLISHER = "orchestration/raw/reader.py", "orchestration/publish.py"
+FILES = "orchestration/files.py"
 
 MUTANTS = [
     Mutant(
@@ -88,13 +89,13 @@ MUTANTS = [
     ),
     Mutant(
         "the next file is not synced",
-        PUBLISHER,
+        FILES,
         (("os.fsync(file.fileno())", "pass"),),
         f"{FAULTS}/test_durability.py",
     ),
     Mutant(
         "the folder is not synced",
-        PUBLISHER,
+        FILES,
         (("os.fsync(folder)", "pass"),),
         f"{FAULTS}/test_durability.py",
     ),

@@ -6,6 +6,8 @@ import shutil
 import sys
 from collections.abc import Callable, Sequence
 from datetime import date
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 import dagster as dg
@@ -13,6 +15,7 @@ import dagster as dg
 from orchestration.settings import (
     PROJECT,
     Settings,
+    dagster_postgres,
     export_name,
     from_environment,
     keys_file,
@@ -40,17 +43,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     if command in BESIDE_DAGSTER:
         return BESIDE_DAGSTER[command](settings)
-    quiet_third_parties(settings)
-    prepare_home(settings)
+    try:
+        quiet_third_parties(settings)
+        prepare_home(settings)
+    except ValueError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
     return WITH_DAGSTER[command](settings)
 
 
 def prepare_home(settings: Settings) -> None:
-    """Make this company's Dagster home, with the settings that the project keeps."""
+    """Make this company's Dagster home, with the settings that the project keeps.
+
+    Raises ValueError where Dagster is to use PostgreSQL and cannot.
+    """
+    name = "dagster-postgres.yaml" if dagster_postgres() else "dagster.yaml"
+    if dagster_postgres() and not find_spec("dagster_postgres"):
+        raise ValueError(
+            "DAGSTER_POSTGRES needs the dependency group `postgres-storage` of pyproject.toml"
+        )
     settings.dagster_home.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(
-        PROJECT / "orchestration" / "dagster.yaml", settings.dagster_home / "dagster.yaml"
-    )
+    shutil.copyfile(PROJECT / "orchestration" / name, settings.dagster_home / "dagster.yaml")
 
 
 def _run(settings: Settings, until: date | None = None) -> int:
@@ -80,16 +93,29 @@ def _backfill(settings: Settings) -> int:
     What is kept from run to run (history of checks, of identity, of scores) then is what daily
     runs would have left.
     """
-    from orchestration.raw.assets import provide_sample
     from orchestration.resource import Warehouse
 
-    provide_sample(settings)
+    if not _provided(settings):
+        return 1
     dates = sorted({file.export_date for file in Warehouse.of(settings).files()[0]})
     for number, until in enumerate(dates, start=1):
         print(f"\nExports up to {until} ({number} of {len(dates)})", flush=True)
         if code := _run(settings, until):
             return code
     return 0 if dates else _run(settings)
+
+
+def _provided(settings: Settings) -> bool:
+    """Whether the exports folder holds what it should: the sample company, or what had to land."""
+    from orchestration.raw.assets import provide_exports
+    from orchestration.raw.landing import LandingError
+
+    try:
+        provide_exports(settings, lambda words: print(words, file=sys.stderr))
+    except LandingError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return False
+    return True
 
 
 def _quarantine(settings: Settings) -> int:
@@ -210,6 +236,8 @@ def _cause(error: Any) -> str:
 def _draft_mapping(settings: Settings) -> int:
     from orchestration.drafting.command import draft_mapping
 
+    if settings.stored_at and not _provided(settings):
+        return 1
     return draft_mapping(settings.exports, out_file())
 
 
@@ -217,6 +245,21 @@ def _ui(settings: Settings) -> int:
     print(f"The graph: {GRAPH}", flush=True)
     arguments = ["dev", "-h", "127.0.0.1", "-p", "3000", "-m", "orchestration.definitions"]
     os.execv(sys.executable, [sys.executable, "-m", "dagster", *arguments])
+
+
+def _webserver(settings: Settings) -> int:
+    """The UI alone, as a service runs it."""
+    return _become("dagster-webserver", "-h", "127.0.0.1", "-p", "3000")
+
+
+def _daemon(settings: Settings) -> int:
+    """Schedules, sensors and the queue of runs, as a service runs them."""
+    return _become("dagster-daemon", "run")
+
+
+def _become(program: str, *arguments: str) -> int:
+    path = Path(sys.executable).with_name(program)
+    os.execv(path, [program, *arguments, "-m", "orchestration.definitions"])
 
 
 def _parse(settings: Settings) -> int:
@@ -254,6 +297,8 @@ WITH_DAGSTER: dict[str, Callable[[Settings], int]] = {
     "run": _run,
     "backfill": _backfill,
     "ui": _ui,
+    "webserver": _webserver,
+    "daemon": _daemon,
     "parse": _parse,
     "docs": _docs,
     "diagrams": _diagrams,

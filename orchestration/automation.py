@@ -5,6 +5,9 @@ from pathlib import Path
 
 import dagster as dg
 
+from orchestration.raw import landing
+from orchestration.settings import Settings
+
 LAYERS = ("raw", "staging", "intermediate", "marts", "published")
 
 everything = dg.define_asset_job(
@@ -28,19 +31,24 @@ daily = dg.ScheduleDefinition(
 )
 
 
-def exports_sensor(folder: Path) -> dg.SensorDefinition:
-    """Ask for a run when a file in the exports folder is new or has changed."""
+def exports_sensor(settings: Settings) -> dg.SensorDefinition:
+    """Ask for a run when a file in the exports folder, or an object, is new or has changed."""
+    place = settings.stored_at or settings.exports_folder
 
     @dg.sensor(
         name="new_exports",
         job=everything,
         minimum_interval_seconds=60,
-        description=f"Runs the whole job when files in {folder.name} change.",
+        description=f"Runs the whole job when files in {settings.company} change.",
     )
     def new_exports(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReason:
-        state = fingerprint(folder)
+        state = (
+            landing.fingerprint(settings)
+            if settings.stored_at
+            else fingerprint(settings.exports_folder)
+        )
         if state is None:
-            return dg.SkipReason(f"{folder} does not exist yet")
+            return dg.SkipReason(f"{place} does not exist yet")
         if state == context.cursor:
             return dg.SkipReason("no file has changed")
         context.update_cursor(state)

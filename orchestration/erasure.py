@@ -80,7 +80,7 @@ def erase(settings: Settings, keys: Iterable[str]) -> Erased:
                     "insert into raw._erasures values (?, ?, ?, ?)",
                     [utc_now(), len(suppression.keys), rows, files],
                 )
-    for folder in (settings.quarantine, settings.scratch):
+    for folder in (settings.landing, settings.quarantine, settings.scratch):
         shutil.rmtree(folder, ignore_errors=True)
     done = subprocess.run([sys.executable, "-m", "orchestration", "run"], cwd=PROJECT, check=False)
     compacted(settings.warehouse, settings.scratch)

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration.files import replace_durably
 from orchestration.warehouse import literal, quoted
 
 MART_FILE = "customer_lifecycle.duckdb"
@@ -178,16 +178,9 @@ def _make_reachable(folder: Path) -> None:
 
 
 def _put_in_place(written: Path, target: Path) -> None:
-    """Sync a file, make it readable, rename it over the published one, sync the folder."""
+    """Make a file readable for the group, and put it over the published one."""
     written.chmod(READABLE)
-    with written.open("rb") as file:
-        os.fsync(file.fileno())
-    written.replace(target)
-    folder = os.open(target.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    replace_durably(written, target)
 
 
 def _sha256(path: Path) -> str:

@@ -43,6 +43,7 @@ class Warehouse(dg.ConfigurableResource):
     memory_limit: str = "4GB"
     threads: int = 2
     archive_days: int | None = None
+    stored_at: str | None = None
     until: str | None = None
     target: str = "duckdb"
     lake_data: str | None = None
@@ -64,6 +65,7 @@ class Warehouse(dg.ConfigurableResource):
             archive_days=settings.archive_days,
             target=settings.target,
             lake_data=str(settings.lake_data) if settings.lake_data else None,
+            stored_at=settings.stored_at,
         )
 
     @property
@@ -78,6 +80,7 @@ class Warehouse(dg.ConfigurableResource):
             archive_days=self.archive_days,
             target=self.target,
             lake_data=Path(self.lake_data) if self.lake_data else None,
+            stored_at=self.stored_at,
         )
 
     @property
@@ -127,6 +130,7 @@ class Warehouse(dg.ConfigurableResource):
             remove_unfinished(settings.published)
             if context.instance is not None:
                 end_lost_runs(context.instance, self._run_id)
+                keep_connections(context.instance)
             try:
                 yield self
             finally:
@@ -183,6 +187,15 @@ def end_lost_runs(instance: dg.DagsterInstance, run_id: str) -> None:
     for run in instance.get_runs(going_on):
         if run.run_id != run_id:
             instance.report_run_failed(run, "Its process ended without a word; run it again.")
+
+
+def keep_connections(instance: dg.DagsterInstance) -> None:
+    """Let Dagster keep its connections to a PostgreSQL, as its webserver does; else it opens one
+    for every statement. Storages without connections ignore it.
+    """
+    instance.optimize_for_webserver(
+        statement_timeout=60_000, pool_recycle=3600, max_overflow=20
+    )  # milliseconds, seconds
 
 
 def _report(instance: dg.DagsterInstance | None, key: dg.AssetKey, metadata: Any) -> None:

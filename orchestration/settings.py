@@ -1,6 +1,7 @@
 """What the run was told: the only module that reads the environment."""
 
 import os
+import re
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -8,6 +9,8 @@ from pathlib import Path
 PROJECT = Path(__file__).resolve().parent.parent
 SAMPLE = "sample_company"
 TARGETS = ("duckdb", "lake", "spark")  # where models run: orchestration/engines
+LANDING = "landing"
+STORED = re.compile(r"s3://([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])((?:/[^/\\?*\[\x00-\x1f]+)*)/?")
 
 
 @dataclass(frozen=True)
@@ -15,7 +18,8 @@ class Settings:
     """Where a company's exports are and where everything about it is written.
 
     One data folder holds one company. `exports` None means the sample company, which is
-    written below the data folder first.
+    written below the data folder first. `stored_at` is the address in an object storage from
+    which exports land in the folder `exports` first, as s3://bucket/prefix.
     """
 
     data: Path
@@ -28,6 +32,7 @@ class Settings:
     target: str = "duckdb"
     lake_data: Path | None = None
     layer_minutes: int = 240
+    stored_at: str | None = None
 
     @property
     def exports_folder(self) -> Path:
@@ -43,6 +48,11 @@ class Settings:
     def warehouse(self) -> Path:
         """The DuckDB file that only the pipeline opens."""
         return self.data / "warehouse.duckdb"
+
+    @property
+    def landing(self) -> Path:
+        """Copies of exports that stand in an object storage, named as they are there."""
+        return self.data / LANDING
 
     @property
     def archive(self) -> Path:
@@ -104,6 +114,30 @@ class Channels:
     sender: str = "warehouse@localhost"
 
 
+@dataclass(frozen=True)
+class StorageAccess:
+    """How an object storage is reached; without a key only what everybody may read is."""
+
+    key_id: str = field(default="", repr=False)
+    secret: str = field(default="", repr=False)
+    session_token: str = field(default="", repr=False)
+    region: str = "us-east-1"
+    endpoint: str = ""
+
+
+def storage_access() -> StorageAccess:
+    """From AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN, AWS_REGION and
+    AWS_ENDPOINT_URL, all optional. Raises ValueError where the endpoint is no http address.
+    """
+    return StorageAccess(
+        key_id=os.environ.get("AWS_ACCESS_KEY_ID") or "",
+        secret=os.environ.get("AWS_SECRET_ACCESS_KEY") or "",
+        session_token=os.environ.get("AWS_SESSION_TOKEN") or "",
+        region=os.environ.get("AWS_REGION") or StorageAccess.region,
+        endpoint=_address("AWS_ENDPOINT_URL", "http://", "https://"),
+    )
+
+
 def channels() -> Channels:
     """Channels from NOTIFY_WEBHOOK, NOTIFY_SMTP and NOTIFY_FROM, all optional.
 
@@ -123,12 +157,14 @@ def from_environment() -> Settings:
 
     All are optional. Raises ValueError where a value cannot be read or a folder is not there.
     """
-    exports = _existing("EXPORTS")
+    stored_at = _stored_at()
+    exports = Path(stored_at) if stored_at else _existing("EXPORTS")
     default_data = PROJECT / "data" / exports.name if exports else PROJECT / "data"
-    data, lake = os.environ.get("DATA"), os.environ.get("LAKE_DATA")
+    given, lake = os.environ.get("DATA"), os.environ.get("LAKE_DATA")
+    data = Path(given).expanduser().resolve() if given else default_data
     return Settings(
-        data=Path(data).expanduser().resolve() if data else default_data,
-        exports=exports,
+        data=data,
+        exports=data / LANDING / stored_at.removeprefix("s3://") if stored_at else exports,
         mapping=_existing("MAPPING"),
         as_of=_date("AS_OF"),
         memory_limit=os.environ.get("MEMORY_LIMIT") or "4GB",
@@ -137,6 +173,7 @@ def from_environment() -> Settings:
         target=_target(),
         lake_data=Path(lake).expanduser().resolve() if lake else None,
         layer_minutes=_whole("LAYER_MINUTES", "minutes") or Settings.layer_minutes,
+        stored_at=stored_at,
     )
 
 
@@ -216,6 +253,16 @@ def measured_rows(default: int) -> int:
     return _whole("ROWS", "rows") or default
 
 
+def dagster_postgres() -> str:
+    """Where Dagster keeps runs, events and schedules, from DAGSTER_POSTGRES; '' is SQLite.
+
+    The driver is named, because SQLAlchemy's default is another than the one that Dagster brings.
+    Raises ValueError where it is no address of a database.
+    """
+    address = _address("DAGSTER_POSTGRES", "postgresql://")
+    return address.replace("postgresql://", "postgresql+psycopg2://", 1)
+
+
 def reference_data() -> Path:
     """Real inputs that are not in the repository; tests that need them skip without them."""
     return Path(os.environ.get("REFERENCE_DATA") or PROJECT.parent / "shared" / "data")
@@ -231,6 +278,8 @@ def quiet_third_parties(settings: Settings) -> None:
         DAGSTER_EVENT_LOG=str(settings.dagster_home / "events"),
         WAREHOUSE=str(settings.warehouse),
     )
+    if address := dagster_postgres():
+        os.environ["DAGSTER_POSTGRES_URL"] = address
 
 
 def _address(name: str, *beginnings: str) -> str:
@@ -238,6 +287,17 @@ def _address(name: str, *beginnings: str) -> str:
     if value and not value.startswith(beginnings):
         raise ValueError(f"{name}: give an address that begins with {' or '.join(beginnings)}")
     return value
+
+
+def _stored_at() -> str | None:
+    value = os.environ.get("EXPORTS") or ""
+    if not value.startswith("s3://"):
+        return None
+    if not (found := STORED.fullmatch(value)) or {".", ".."} & set(found[2].split("/")):
+        raise ValueError(
+            f"EXPORTS={value}: give a bucket and a prefix as s3://bucket/prefix, without .. ? * ["
+        )
+    return f"s3://{found[1]}{found[2]}"
 
 
 def _existing(name: str) -> Path | None:

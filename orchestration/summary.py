@@ -116,10 +116,12 @@ def _mart(folder: Path) -> list[str]:
 
 
 def _arguments(settings: Settings) -> str:
-    given = {"EXPORTS": settings.exports, "MAPPING": settings.mapping, "DATA": settings.data}
     if settings.exports is None:
         return ""
-    return "".join(f" {name}={_relative(path)}" for name, path in given.items() if path)
+    exports = settings.stored_at or _relative(settings.exports)
+    given = {"MAPPING": settings.mapping, "DATA": settings.data}
+    others = "".join(f" {name}={_relative(path)}" for name, path in given.items() if path)
+    return f" EXPORTS={exports}{others}"
 
 
 def _relative(path: Path) -> Path:

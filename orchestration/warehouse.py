@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 
 import duckdb
@@ -13,18 +14,18 @@ class WarehouseBusyError(RuntimeError):
 
 def open_hardened(
     path: Path | str,
-    folders: Iterable[Path] = (),
+    folders: Iterable[Path | str] = (),
     *,
     spill: Path | None = None,
     memory_limit: str = "4GB",
     threads: int = 2,
-    start: Callable[[duckdb.DuckDBPyConnection], None] | None = None,
+    start: Callable[[duckdb.DuckDBPyConnection], object] | None = None,
 ) -> duckdb.DuckDBPyConnection:
     """Open a database for writing, confined to `folders`, and lock its configuration.
 
     No extension is installed or loaded, no file outside `folders` is read or written, and no
     setting can be changed afterwards, on this or any other connection of this process to it.
-    What must be attached from elsewhere, `start` attaches before that: an engine's.
+    What must be loaded or attached, `start` does before that; nothing of the kind can follow.
     Raises WarehouseBusyError when another process holds the file.
     """
     try:
@@ -66,6 +67,22 @@ def open_hardened(
 def _set(connection: duckdb.DuckDBPyConnection, settings: Mapping[str, object]) -> None:
     for name, value in settings.items():
         connection.execute(f"set global {name} = {literal(value)}")
+
+
+def extension(name: str, *, group: str) -> Path:
+    """The file of one of DuckDB's extensions, as its package brings it; nothing is downloaded.
+
+    Raises ValueError where it is not installed: which dependency `group` brings it.
+    """
+    package = find_spec(f"duckdb_extension_{name}")
+    for folder in (package and package.submodule_search_locations) or []:
+        file = Path(folder, "extensions", f"v{duckdb.__version__}", f"{name}.duckdb_extension")
+        if file.exists():
+            return file
+    raise ValueError(
+        f"DuckDB {duckdb.__version__} has no extension {name} here. Install the dependency group"
+        f" `{group}` of pyproject.toml, whose version is DuckDB's own"
+    )
 
 
 def compacted(path: Path, scratch: Path) -> None:

@@ -1,13 +1,9 @@
 -- Gives the words of a company's name without legal forms and fillers (a list of words, from the
 -- seed company_words); where nothing else is in it, all its words.
 {% macro name_words(value, company_words) -%}
+    {%- set words = plain_words(value) -%}
     coalesce(
-        nullif(
-            filter(
-                {{ plain_words(value) }}, word -> not array_contains({{ company_words }}, word)
-            ),
-            filter({{ plain_words(value) }}, word -> false)
-        ),
-        {{ plain_words(value) }}
+        nullif({{ without_words(words, company_words) }}, {{ without_words(words, words) }}),
+        {{ words }}
     )
 {%- endmacro %}

@@ -1,7 +1,6 @@
 """DuckLake: tables are Parquet files on shared storage, listed in a PostgreSQL database."""
 
 from collections.abc import Iterable
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +9,7 @@ import duckdb
 from orchestration.engines import Table
 from orchestration.manifest import moved
 from orchestration.settings import Settings, lake_catalog
-from orchestration.warehouse import literal, quoted, transaction
+from orchestration.warehouse import extension, literal, quoted, transaction
 
 LAKE = "lake"
 EXTENSIONS = ("postgres_scanner", "ducklake")
@@ -37,7 +36,7 @@ class Lake:
         folder = self.folders[0]
         folder.mkdir(parents=True, exist_ok=True)
         for name in EXTENSIONS:
-            connection.execute(f"load {literal(extension(name))}")
+            connection.execute(f"load {literal(str(extension(name, group=LAKE)))}")
         connection.execute(
             f"attach {literal(f'ducklake:postgres:{lake_catalog()}')} as {LAKE}"
             f" (data_path {literal(str(folder))})"
@@ -69,21 +68,6 @@ class Lake:
         cursor = connection.cursor()
         cursor.execute(f"call ducklake_expire_snapshots('{LAKE}', older_than => now())")
         cursor.execute(f"call ducklake_cleanup_old_files('{LAKE}', cleanup_all => true)")
-
-
-def extension(name: str) -> str:
-    """The file of a signed extension that its Python package carries.
-
-    Raises RuntimeError where the package is not installed.
-    """
-    try:
-        folder = files(f"duckdb_extension_{name}")
-    except ModuleNotFoundError:
-        package = f"duckdb-extension-{name.replace('_', '-')}"
-        raise RuntimeError(
-            f"TARGET=lake needs {package}: install the dependency group `lake` of pyproject.toml"
-        ) from None
-    return str(folder / "extensions" / f"v{duckdb.__version__}" / f"{name}.duckdb_extension")
 
 
 def _is_attached(connection: duckdb.DuckDBPyConnection) -> bool:

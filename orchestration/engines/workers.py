@@ -90,7 +90,7 @@ def _build(settings: Settings, parts: Iterable[Part], how: Sequence[str]) -> Non
     """What one worker does: dbt on a DuckDB of its own, to which the lake is attached."""
     from dbt.cli.main import dbtRunner
 
-    from orchestration.manifest import options, parsed_for, result_of
+    from orchestration.manifest import options, result_of
 
     lake = Lake(settings)
     with open_hardened(
@@ -105,7 +105,7 @@ def _build(settings: Settings, parts: Iterable[Part], how: Sequence[str]) -> Non
             days = {"first_day": str(part.first_day), "before_day": str(part.before_day)}
             words = ["run", "--select", WEEKLY, "--vars", json.dumps(days), *how]
             where = ["--target", lake.dbt_target, *options(settings.dbt_target)]
-            runner = dbtRunner(manifest=parsed_for(lake.database))
+            runner = dbtRunner(manifest=lake.manifest())
             result_of(runner.invoke([*words, *where]), " ".join([*words[:3], str(part)]))
 
 

@@ -1,10 +1,13 @@
 """One Dagster asset per departmental export, all made by one factory; and the as-of date."""
 
+from collections.abc import Callable
 from datetime import date
 
 import dagster as dg
 
 from orchestration.raw.contract import Contract
+from orchestration.raw.deliveries import Unrecognised
+from orchestration.raw.landing import LandingError, land
 from orchestration.raw.loads import Report
 from orchestration.resource import Warehouse
 from orchestration.settings import Settings
@@ -24,10 +27,13 @@ AS_OF = dg.AssetKey(["raw", "it", "as_of"])
 def ledger(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.MaterializeResult:
     """Look at the exports folder; files that nobody knows are recorded."""
     settings = warehouse.settings
-    if provide_sample(settings):
-        context.log.info(f"wrote the sample company to {settings.exports_folder.parent}")
+    try:
+        refused = provide_exports(settings, context.log.info)
+    except LandingError as error:
+        raise dg.Failure(str(error)) from None
     context.instance.add_run_tags(context.run_id, {"exports": settings.company})
     known, unknown = warehouse.files()
+    unknown = [*unknown, *refused]
     warehouse.loader.record_unrecognised(unknown)
     context.log.info(
         f"{settings.exports_folder}: {len(known)} files, {len(unknown)} not recognised"
@@ -44,12 +50,21 @@ def ledger(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.Materi
     )
 
 
-def provide_sample(settings: Settings) -> bool:
-    """Write the sample company where no exports are given and it is not there yet."""
-    if settings.exports is not None or settings.exports_folder.exists():
-        return False
-    company_writer.write(settings.exports_folder.parent)
-    return True
+def provide_exports(settings: Settings, tell: Callable[[str], object]) -> list[Unrecognised]:
+    """Fill the exports folder: from an object storage, or with the sample company where no exports
+    are given. Gives back the objects that cannot be files here. Raises LandingError.
+    """
+    if settings.stored_at:
+        landing = land(settings)
+        tell(
+            f"{settings.stored_at}: {landing.landed_count} objects landed,"
+            f" {landing.unchanged_count} unchanged, {len(landing.refused)} refused"
+        )
+        return landing.refused
+    if settings.exports is None and not settings.exports_folder.exists():
+        company_writer.write(settings.exports_folder.parent)
+        tell(f"wrote the sample company to {settings.exports_folder.parent}")
+    return []
 
 
 def raw_asset(contract: Contract, owner: str) -> dg.AssetsDefinition:

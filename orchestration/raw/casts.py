@@ -129,12 +129,15 @@ def _timestamp(cell: str, reading: Reading) -> str:
     local = "{}" if utc else f"timezone('UTC', timezone({literal(reading.time_zone)}, {{}}))"
     parts = []
     if ISO in reading.timestamp_formats:
-        offset = f"regexp_matches({trimmed}, '[0-9]([Zz]|[+-][0-9]{{2}}(:?[0-9]{{2}})?)$')"
+        zone = "[Zz]| [Uu][Tt][Cc]|[+-][0-9]{2}(:?[0-9]{2})?"
+        offset = f"regexp_matches({trimmed}, '[0-9]({zone})$')"
+        # DuckDB 2.0 casts what begins as a moment, and forgets the rest: PM, +02:00, a zone's name.
+        whole = f"regexp_full_match({trimmed}, '.{{10}}( *[ T][0-9:.]+)?')"
         zoned = f"{offset} and length({trimmed}) > 16"
         parts.append(
             f"case when {trimmed} not like '____-__-__%' then null"
             f" when {zoned} then try_cast({trimmed} as timestamptz)::timestamp"
-            f" else {local.format(f'try_cast({trimmed} as timestamp)')} end"
+            f" when {whole} then {local.format(f'try_cast({trimmed} as timestamp)')} end"
         )
     for declared in reading.timestamp_formats:
         if declared == ISO:

@@ -8,6 +8,7 @@ from expectations import SUITES
 from orchestration.automation import LAYERS, exports_sensor, fingerprint
 from orchestration.gates import GATES, gate_key
 from orchestration.resource import contracts
+from orchestration.settings import Settings
 
 
 @pytest.fixture(scope="module")
@@ -86,7 +87,7 @@ def test_dbt_tests_are_checks_too(graph: BaseAssetGraph) -> None:
 
 def test_the_sensor_asks_once_for_each_change(tmp_path, definitions: dg.Definitions) -> None:
     folder = tmp_path / "exports"
-    sensor = exports_sensor(folder)
+    sensor = exports_sensor(Settings(tmp_path, exports=folder))
     with dg.build_sensor_context(definitions=definitions) as context:
         assert "does not exist" in sensor.evaluate_tick(context).skip_message
     folder.mkdir()

@@ -189,7 +189,10 @@ def test_dates_are_read_only_as_declared(company, text, formats, value):
         ("2024-01-15T10:30:00+02:00", datetime(2024, 1, 15, 8, 30)),
         ("2024-01-15T10:30:00-0530", datetime(2024, 1, 15, 16, 0)),
         ("2024-01-15 10:30:00+00:00", datetime(2024, 1, 15, 10, 30)),
+        ("2024-01-15 10:30:00 UTC", datetime(2024, 1, 15, 10, 30)),
         ("2024-01-15 10:30:00 +02:00", BAD),
+        ("2024-01-15 10:30 PM", BAD),
+        ("2024-01-15 10:30 Europe/Berlin", BAD),
         ("2024-01-15 25:00:00", BAD),
         ("2024-02-30 10:00:00", BAD),
         ("15/01/2024 10:30", BAD),
@@ -229,6 +232,13 @@ def test_local_times_of_a_zone_become_utc_in_summer_and_winter(company, zone, fo
         for moment in LOCAL_TIMES
     ]
     assert [row["cell"] for row in read.rows] == expected
+
+
+def test_a_moment_that_says_utc_is_no_local_time(company):
+    text = "2024-01-15 10:30:00 UTC"
+    assert cast(company, "timestamp", text, time_zone="Europe/Berlin") == datetime(
+        2024, 1, 15, 10, 30
+    )
 
 
 @pytest.mark.parametrize("text", ["2024-03-31 02:30:00", "2024-10-27 02:30:00"])

@@ -2,14 +2,27 @@
 
 import ast
 import re
+from configparser import ConfigParser
 from pathlib import Path
 
 import pytest
 
+from orchestration.__main__ import WITH_DAGSTER
 from orchestration.settings import PROJECT
 from pages.to_fix import csv_text
 
 LOCKS = [PROJECT / "requirements.lock", *sorted(PROJECT.glob("tests/clients/*.lock"))]
+UNITS = sorted((PROJECT / "deploy" / "systemd").glob("*.service"))
+CONFINED = {
+    "User": "warehouse",
+    "NoNewPrivileges": "yes",
+    "CapabilityBoundingSet": "",
+    "ProtectSystem": "strict",
+    "ProtectHome": "yes",
+    "PrivateTmp": "yes",
+    "UMask": "0077",
+    "ReadWritePaths": "/opt/warehouse/target",
+}
 PIN = re.compile(r"^([a-z0-9][a-z0-9._-]*)==(\S+)", re.MULTILINE)
 PIN_OR_HASH = r"|[a-z0-9][a-z0-9._-]*==\S+( ; [^:]+)?|    --hash=sha256:[0-9a-f]{64}"
 
@@ -58,7 +71,33 @@ def test_every_pin_of_a_lock_has_its_hashes_and_names_no_index(lock: Path) -> No
 def test_the_server_of_the_ui_binds_to_this_machine_only() -> None:
     told = (PROJECT / "orchestration" / "__main__.py").read_text(encoding="utf-8")
     assert '"dev", "-h", "127.0.0.1"' in told
+    assert '"dagster-webserver", "-h", "127.0.0.1"' in told
     assert "0.0.0.0" not in told
+
+
+@pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.stem)
+def test_a_service_runs_a_word_that_exists_as_a_user_who_may_write_in_two_places(
+    unit: Path,
+) -> None:
+    read = ConfigParser(strict=True, interpolation=None)
+    read.optionxform = str
+    read.read_string(unit.read_text(encoding="utf-8"))
+    service = read["Service"]
+    program, *words = service["ExecStart"].split()
+    assert program == "/opt/warehouse/.venv/bin/python"
+    assert words[:2] == ["-m", "orchestration"]
+    assert words[2] in WITH_DAGSTER
+    assert {name: service[name] for name in CONFINED} == CONFINED
+    writable = [name for name in service if name.endswith(("Paths", "Directory"))]
+    assert sorted(writable) == ["ReadWritePaths", "StateDirectory", "WorkingDirectory"]
+
+
+def test_every_variable_of_the_environment_file_is_read() -> None:
+    told = (PROJECT / "deploy" / "systemd" / "warehouse.env.example").read_text(encoding="utf-8")
+    names = re.findall(r"^#?([A-Z_]+)=", told, re.MULTILINE)
+    settings = (PROJECT / "orchestration" / "settings.py").read_text(encoding="utf-8")
+    assert len(names) > 10
+    assert [name for name in names if f'"{name}"' not in settings] == []
 
 
 @pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t=", "\r=", " =", "\n="])
