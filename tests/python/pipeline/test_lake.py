@@ -75,7 +75,7 @@ def run_on_engine(given: Mapping[str, object], *words: str) -> str:
 def test_a_difference_is_named_by_table_column_and_key(tmp_path) -> None:
     """The comparison notices a cell, a row that is missing and a double beyond its tolerance."""
     cells = {
-        "left": "(date '2025-01-01', 'all', 1, 0.5::double), (date '2025-02-01', 'all', 2, 0.5::double)",
+        "left": "(date '2025-01-01', 'all', 1, 0.5::double), (date '2025-02-01', 'all', 2, 0.5)",
         "right": "(date '2025-01-01', 'all', 3, 0.5 + 1e-12)",
     }
     for name, rows in cells.items():
