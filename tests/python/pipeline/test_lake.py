@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 
@@ -15,13 +15,10 @@ from bench.postgres_server import Server, postgres_server, program
 from orchestration.engines import OtherEngineError, bind
 from orchestration.engines.lake import Lake, extension
 from orchestration.engines.workers import months
-from orchestration.manifest import as_dictionary, public_tables
-from orchestration.publish import publish_mart
-from orchestration.raw.ledger import utc_now
+from orchestration.publish import MART_FILE
 from orchestration.settings import PROJECT, Settings, from_environment
 from orchestration.warehouse import open_hardened
 from sample_company.company_writer import write
-from tests.python.pipeline.building import new_warehouse
 from tests.python.pipeline.parity import differences
 
 Place = tuple[Lake, duckdb.DuckDBPyConnection]
@@ -44,37 +41,25 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[date]]
     return folder / "exports", [dates[-2], dates[-1]]
 
 
+@pytest.mark.long
 def test_the_marts_of_the_lake_are_those_of_the_file(server, company, tmp_path) -> None:
     exports, (first, last) = company
-    in_file = new_warehouse(tmp_path / "file")
-    early = [one for one in {path.name for path in exports.glob("*/*/*")} if one <= str(first)]
-    in_file.load(exports, map(date.fromisoformat, early)).build()
-    in_file.load(exports).build()
-    publish_mart(
-        in_file.connection,
-        tmp_path / "file" / "scratch",
-        public_tables(as_dictionary()),
-        as_of=last,
-        run_id="run",
-        published_at=utc_now(),
-    )
-    told = ""
-    for words in ([str(first)], [str(last), "whole"]):
-        told += on_lake(server, tmp_path / "lake", exports, words)
+    engines = {"duckdb": tmp_path / "file", "lake": tmp_path / "lake"}
+    for target, data in engines.items():
+        given = {"DATA": data, "EXPORTS": exports, "TARGET": target, "LAKE_CATALOG": server.dsn()}
+        run_on_engine(given, str(first))
+        told = run_on_engine(given, str(last), "whole")
+        for gate in ("raw", "staging", "intermediate", "marts"):
+            assert f"gate {gate}: open" in told
 
-    found = differences(
-        tmp_path / "file" / "scratch" / "customer_lifecycle.duckdb",
-        tmp_path / "lake" / "published" / "customer_lifecycle.duckdb",
-    )
+    left, right = (data / "published" / MART_FILE for data in engines.values())
+    found = differences(left, right)
 
     assert not found, "\n".join(map(str, found[:40]))
-    for gate in ("raw", "staging", "intermediate", "marts"):
-        assert f"gate {gate}: open" in told
 
 
-def on_lake(server: Server, data: Path, exports: Path, words: list[str]) -> str:
-    """What a pass on the lake printed; it runs in a process of its own, as dbt stays open."""
-    given = {"DATA": data, "EXPORTS": exports, "TARGET": "lake", "LAKE_CATALOG": server.dsn()}
+def run_on_engine(given: Mapping[str, object], *words: str) -> str:
+    """What a pass printed; it runs in a process of its own, as dbt stays open."""
     done = subprocess.run(
         [sys.executable, "-m", "tests.python.pipeline.on_engine", *words],
         cwd=PROJECT,
@@ -85,6 +70,29 @@ def on_lake(server: Server, data: Path, exports: Path, words: list[str]) -> str:
     )
     assert done.returncode == 0, done.stderr[-4000:]
     return done.stdout
+
+
+def test_a_difference_is_named_by_table_column_and_key(tmp_path) -> None:
+    """The comparison notices a cell, a row that is missing and a double beyond its tolerance."""
+    cells = {
+        "left": "(date '2025-01-01', 'all', 1, 0.5::double), (date '2025-02-01', 'all', 2, 0.5)",
+        "right": "(date '2025-01-01', 'all', 3, 0.5 + 1e-12)",
+    }
+    for name, rows in cells.items():
+        with duckdb.connect(str(tmp_path / name)) as connection:
+            connection.execute(
+                "create schema marts; create table marts.net_customer_growth_monthly as"
+                f" from (values {rows}) as t(month_date, segment, new_customer_count, rate)"
+            )
+
+    found = [str(one) for one in differences(tmp_path / "left", tmp_path / "right")]
+
+    assert found == [
+        "marts.net_customer_growth_monthly.(row) at month_date 2025-02-01, segment all:"
+        " a row against no such row",
+        "marts.net_customer_growth_monthly.new_customer_count at month_date 2025-01-01,"
+        " segment all: 1 against 3",
+    ]
 
 
 @pytest.fixture
