@@ -90,7 +90,7 @@ docs: .venv/ready
 diagrams: .venv/ready
 	@$(BIN)/python -m orchestration diagrams
 
-test: .venv/ready .clients/ready .servers/ready
+test: .venv/ready .clients/ready .spark/ready
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 # The same environment with another DuckDB before it on the path: tests/clients/duckdb_newest.in.
@@ -137,7 +137,7 @@ bench-lake: .venv/ready
 bench-quality: .venv/ready
 	$(BIN)/python -m bench.quality
 
-setup: .venv/ready .clients/ready .servers/ready
+setup: .venv/ready .clients/ready .spark/ready
 
 # Hashes are required; with uv when it is there, else with venv and pip. The first lines of the lock
 # say how it is made anew.
@@ -152,15 +152,15 @@ endif
 	@touch $@
 
 # A Spark Connect server for TARGET=spark where SPARK_REMOTE names none; it needs Java 17.
-spark: .servers/ready
+spark: .spark/ready
 
-.servers/ready: orchestration/engines/spark_server.lock | .venv/ready
-	@rm -rf .servers && mkdir .servers
+.spark/ready: orchestration/engines/spark.lock | .venv/ready
+	@rm -rf .spark
 ifdef UV
 	@uv pip install --quiet --python $(BIN)/python --no-deps --require-hashes \
-	    --target .servers/spark -r $<
+	    --target .spark -r $<
 else
-	@$(BIN)/python -m pip install --quiet --no-deps --require-hashes --target .servers/spark -r $<
+	@$(BIN)/python -m pip install --quiet --no-deps --require-hashes --target .spark -r $<
 endif
 	@touch $@
 

@@ -221,11 +221,11 @@ def spark_remote() -> str | None:
 
 
 def spark_home() -> Path:
-    """The folder of a Spark with its server, from SPARK_HOME, else where `make setup` puts it.
+    """The folder of a Spark, its client beside it: SPARK_HOME, else what `make spark` makes.
 
     Raises ValueError where there is none.
     """
-    home = Path(os.environ.get("SPARK_HOME") or PROJECT / ".servers" / "spark" / "pyspark")
+    home = Path(os.environ.get("SPARK_HOME") or PROJECT / ".spark" / "pyspark")
     if not (home / "bin" / "spark-submit").exists():
         raise ValueError(
             f"SPARK_HOME={home}: no Spark there. Run `make spark`, or name a server of yours with"

@@ -1,8 +1,11 @@
 """Spark: models run on a Connect server; their tables are Parquet files that DuckDB reads too."""
 
+import importlib
 import os
+import pkgutil
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Iterable
 from contextlib import closing
@@ -29,6 +32,7 @@ class Spark:
 
     def __init__(self, settings: Settings) -> None:
         """Nothing is started before `start`."""
+        _make_importable(spark_home().parent)
         self._settings = settings
         self._server: subprocess.Popen[bytes] | None = None
         self._session: Any = None
@@ -94,6 +98,19 @@ class Spark:
         self._session.sql(f"create schema if not exists `{schema}` location '{folder}'")
 
 
+def _make_importable(folder: Path) -> None:
+    """Let Spark's client and dbt's adapter for it be found, in a run of Spark only.
+
+    dbt is one package in several places, which it has looked for when it was imported.
+    """
+    if str(folder) in sys.path:
+        return
+    sys.path.append(str(folder))
+    for name in ("dbt", "dbt.adapters", "dbt.include"):
+        module = importlib.import_module(name)
+        module.__path__ = pkgutil.extend_path(module.__path__, name)
+
+
 def _started(settings: Settings, port: int) -> subprocess.Popen[bytes]:
     """A server of this machine's cores and no more than the run's memory, on loopback only.
 
@@ -135,13 +152,8 @@ def _started(settings: Settings, port: int) -> subprocess.Popen[bytes]:
 
 def _session(remote: str) -> Any:
     """A session once the server answers. Raises RuntimeError where it does not in time."""
-    try:
-        from pyspark.sql import SparkSession
-    except ModuleNotFoundError:
-        raise RuntimeError(
-            "TARGET=spark needs pyspark-client and dbt-spark: install the dependency group `spark`"
-            " of pyproject.toml"
-        ) from None
+    from pyspark.sql import SparkSession
+
     host, port = remote.removeprefix("sc://").split("/")[0].rsplit(":", 1)
     last = time.monotonic() + READY_SECONDS
     while True:
