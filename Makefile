@@ -1,7 +1,8 @@
 # The words of daily work. `make run` and `make test` need nothing but Python 3.11+ and make.
 .DEFAULT_GOAL := help
 .PHONY: help run backfill pages draft-mapping quarantine erasure-key erase sbom audit sample \
-    export-postgres docs diagrams test test-newest-duckdb check ui spark bench bench-churn \
+    export-postgres docs diagrams test test-newest-duckdb test-engines check ui spark bench \
+    bench-churn \
     bench-identity bench-health bench-export bench-polluter bench-quality bench-reliability \
     bench-lake setup clean
 
@@ -30,6 +31,7 @@ help:
 	@echo "make docs   one page of dbt's documentation of a built warehouse, below DATA/docs"
 	@echo "make diagrams  docs/diagrams.md anew: tables, keys and lineage, from the models"
 	@echo "make test   set up, then every test"
+	@echo "make test-engines  the same marts from DuckDB, DuckLake and Spark, cell by cell (long)"
 	@echo "make test-newest-duckdb  loader, dialect, warehouse and publisher on the newest DuckDB"
 	@echo "make check  lint and parse"
 	@echo "make ui     Dagster's UI of the same company on http://127.0.0.1:3000"
@@ -90,10 +92,13 @@ docs: .venv/ready
 diagrams: .venv/ready
 	@$(BIN)/python -m orchestration diagrams
 
-test: .venv/ready .clients/ready .spark/ready
+test: .venv/ready .clients/ready
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 # The same environment with another DuckDB before it on the path: tests/clients/duckdb_newest.in.
+test-engines: .venv/ready .spark/ready
+	$(BIN)/python -m pytest -m long tests/python/pipeline/test_parity.py
+
 test-newest-duckdb: .venv/ready .clients/ready
 	env -u CI PYTHONPATH=$(CURDIR)/.clients/duckdb_newest $(BIN)/python -m pytest -n 2 \
 	    tests/python/warehouse tests/python/raw/test_casts.py tests/python/raw/test_catalogue.py \
@@ -137,7 +142,7 @@ bench-lake: .venv/ready
 bench-quality: .venv/ready
 	$(BIN)/python -m bench.quality
 
-setup: .venv/ready .clients/ready .spark/ready
+setup: .venv/ready .clients/ready
 
 # Hashes are required; with uv when it is there, else with venv and pip. The first lines of the lock
 # say how it is made anew.

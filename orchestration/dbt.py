@@ -193,8 +193,9 @@ def events(
         if event.info.name in RESULTS:
             told.put(MessageToDict(event, preserving_proto_field_name=True))
 
+    runner = dbtRunner(manifest=engine.manifest(), callbacks=[take])
+
     def invoke() -> None:
-        runner = dbtRunner(manifest=engine.manifest(), callbacks=[take])
         where = ["--target", engine.dbt_target, *options(settings.dbt_target)]
         told.put(runner.invoke([*arguments, "--indirect-selection", "buildable", *where]))
 

@@ -2,7 +2,6 @@
 
 import importlib
 import os
-import pkgutil
 import socket
 import subprocess
 import sys
@@ -52,7 +51,8 @@ class Spark:
         os.environ[REMOTE] = remote
         self._session = _session(remote)
         nodes = as_dictionary()["nodes"].values()
-        for schema in sorted({node["schema"] for node in nodes if "config" in node}):
+        built = {one["schema"] for one in nodes if one["resource_type"] in ("model", "seed")}
+        for schema in sorted(built):
             self._make(schema)
 
     def hand_over(self, connection: duckdb.DuckDBPyConnection, tables: Iterable[Table]) -> None:
@@ -99,16 +99,12 @@ class Spark:
 
 
 def _make_importable(folder: Path) -> None:
-    """Let Spark's client and dbt's adapter for it be found, in a run of Spark only.
-
-    dbt is one package in several places, which it has looked for when it was imported.
-    """
+    """Let Spark's client and dbt's adapter for it be found, in a run of Spark only."""
     if str(folder) in sys.path:
         return
     sys.path.append(str(folder))
-    for name in ("dbt", "dbt.adapters", "dbt.include"):
-        module = importlib.import_module(name)
-        module.__path__ = pkgutil.extend_path(module.__path__, name)
+    for name in ("dbt.adapters", "dbt.include"):  # packages that were found when dbt was imported
+        importlib.import_module(name).__path__.append(str(folder.joinpath(*name.split("."))))
 
 
 def _started(settings: Settings, port: int) -> subprocess.Popen[bytes]:

@@ -1,9 +1,7 @@
-"""The lake says what the warehouse file says: the same marts, cell by cell, after two passes."""
+"""The lake: what is handed over to it and taken back, what is refused, which months there are."""
 
 import os
-import subprocess
-import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -15,11 +13,8 @@ from bench.postgres_server import Server, postgres_server, program
 from orchestration.engines import OtherEngineError, bind
 from orchestration.engines.lake import Lake, extension
 from orchestration.engines.workers import months
-from orchestration.publish import MART_FILE
-from orchestration.settings import PROJECT, Settings, from_environment
+from orchestration.settings import Settings, from_environment
 from orchestration.warehouse import open_hardened
-from sample_company.company_writer import write
-from tests.python.pipeline.parity import differences
 
 Place = tuple[Lake, duckdb.DuckDBPyConnection]
 
@@ -30,69 +25,6 @@ def server() -> Iterator[Server]:
         pytest.skip("PostgreSQL is not installed: apt-get install postgresql")
     with postgres_server() as server:
         yield server
-
-
-@pytest.fixture(scope="module")
-def company(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[date]]:
-    """Exports with changed, late, duplicate and deleted rows, and the dates of two passes."""
-    folder = tmp_path_factory.mktemp("company")
-    write(folder, customers=80, weeks=60)
-    dates = sorted({date.fromisoformat(path.name) for path in folder.glob("exports/*/*/*")})
-    return folder / "exports", [dates[-2], dates[-1]]
-
-
-@pytest.mark.long
-def test_the_marts_of_the_lake_are_those_of_the_file(server, company, tmp_path) -> None:
-    exports, (first, last) = company
-    engines = {"duckdb": tmp_path / "file", "lake": tmp_path / "lake"}
-    for target, data in engines.items():
-        given = {"DATA": data, "EXPORTS": exports, "TARGET": target, "LAKE_CATALOG": server.dsn()}
-        run_on_engine(given, str(first))
-        told = run_on_engine(given, str(last), "whole")
-        for gate in ("raw", "staging", "intermediate", "marts"):
-            assert f"gate {gate}: open" in told
-
-    left, right = (data / "published" / MART_FILE for data in engines.values())
-    found = differences(left, right)
-
-    assert not found, "\n".join(map(str, found[:40]))
-
-
-def run_on_engine(given: Mapping[str, object], *words: str) -> str:
-    """What a pass printed; it runs in a process of its own, as dbt stays open."""
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.python.pipeline.on_engine", *words],
-        cwd=PROJECT,
-        env=os.environ | {key: str(value) for key, value in given.items()} | {"THREADS": "1"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr[-4000:]
-    return done.stdout
-
-
-def test_a_difference_is_named_by_table_column_and_key(tmp_path) -> None:
-    """The comparison notices a cell, a row that is missing and a double beyond its tolerance."""
-    cells = {
-        "left": "(date '2025-01-01', 'all', 1, 0.5::double), (date '2025-02-01', 'all', 2, 0.5)",
-        "right": "(date '2025-01-01', 'all', 3, 0.5 + 1e-12)",
-    }
-    for name, rows in cells.items():
-        with duckdb.connect(str(tmp_path / name)) as connection:
-            connection.execute(
-                "create schema marts; create table marts.net_customer_growth_monthly as"
-                f" from (values {rows}) as t(month_date, segment, new_customer_count, rate)"
-            )
-
-    found = [str(one) for one in differences(tmp_path / "left", tmp_path / "right")]
-
-    assert found == [
-        "marts.net_customer_growth_monthly.(row) at month_date 2025-02-01, segment all:"
-        " a row against no such row",
-        "marts.net_customer_growth_monthly.new_customer_count at month_date 2025-01-01,"
-        " segment all: 1 against 3",
-    ]
 
 
 @pytest.fixture
@@ -238,7 +170,7 @@ def test_settings_that_make_no_sense_are_said(monkeypatch, given, said) -> None:
 
 def test_a_package_that_is_not_installed_is_named() -> None:
     with pytest.raises(RuntimeError, match="needs duckdb-extension-not-there"):
-        extension("not_there")
+        extension("not_there", group="lake")
 
 
 def test_months_follow_one_another_without_a_gap() -> None:
