@@ -2,8 +2,9 @@
 with records as (
     select
         resolved.customer_id,
+        resolved.department,
         resolved.rule,
-        told.*
+        {{ all_but('department', of='told') }}
     from {{ ref('int_records_resolved') }} as resolved
     inner join {{ ref('int_identity_records') }} as told
         on resolved.record_number = told.record_number
