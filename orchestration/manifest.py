@@ -100,13 +100,15 @@ def result_of(outcome: dbtRunnerResult, what: str) -> Any:
 
 def public_tables(manifest: Mapping[str, Any]) -> list[PublicTable]:
     """Every model with `access: public`, with the columns that are not marked personal."""
-    return [_public(node) for node in _public_nodes(manifest)]
+    written = {(one.schema, one.name): one for one in run_tables(manifest)}
+    public = map(_public, _public_nodes(manifest))
+    return [written.get((one.schema, one.name), one) for one in public]
 
 
 def run_tables(manifest: Mapping[str, Any]) -> list[PublicTable]:
     """The public tables that only say what the run wrote about itself, read from where it wrote.
 
-    They can be published when no model could be built.
+    They can be published when no model could be built, and hold what the last gate has found.
     """
     found = []
     for node in _public_nodes(manifest):

@@ -2,7 +2,6 @@
 
 import dagster as dg
 
-from orchestration.dbt import sources_of
 from orchestration.manifest import as_dictionary, public_tables
 from orchestration.publish import MART_FILE, QUALITY_FILE, publish_mart
 from orchestration.raw.ledger import utc_now
@@ -29,8 +28,6 @@ def published_mart(settings: Settings, behind: dg.AssetKey) -> dg.AssetsDefiniti
     def customer_lifecycle(
         context: dg.AssetExecutionContext, warehouse: Warehouse
     ) -> dg.MaterializeResult:
-        # Views among the marts say what the last gate has added since they were built.
-        warehouse.engine.hand_over(warehouse.connection, sources_of(manifest, keys))
         as_of = warehouse.connection.execute("select as_of_date from raw._as_of").fetchall()[0][0]
         counts = publish_mart(
             warehouse.connection,

@@ -8,5 +8,5 @@
 {%- endmacro %}
 
 {% macro spark__matches(value, pattern) -%}
-    ({{ value }} rlike r'{{ pattern }}')
+    ({{ value }} rlike r"{{ pattern | replace("''", "'") }}")
 {%- endmacro %}

@@ -8,5 +8,5 @@
 {%- endmacro %}
 
 {% macro spark__replaced(value, pattern, by) -%}
-    regexp_replace({{ value }}, r'{{ pattern }}', '{{ by }}')
+    regexp_replace({{ value }}, r"{{ pattern | replace("''", "'") }}", '{{ by }}')
 {%- endmacro %}

@@ -64,7 +64,7 @@ owners as (
 warnings as (
     {{ warning(
         'deal_discounted', 'discounts', 'facts.changed_at', measured='facts.discount_share',
-        evidence="'The price of a deal fell by ' || cast(100 * facts.discount_share as bigint) || ' %'",
+        evidence="'The price of a deal fell by ' || cast(round(100 * facts.discount_share) as bigint) || ' %'",
         only='facts.discount_share >= signals.threshold'
     ) }}
     union all

@@ -30,8 +30,8 @@ hashed as (
         week_date,
         count(*) as row_count,
         md5({{ joined_in_order(
-            "customer_id || ':' || coalesce(cast(round(health_score, 6) as string), '')
-            || ':' || health_band || ':' || cast(round(coverage_share, 6) as string)",
+            "customer_id || ':' || coalesce(cast(round(health_score, 9) as string), '')
+            || ':' || health_band || ':' || cast(round(coverage_share, 9) as string)",
             'customer_id', '|'
         ) }}) as output_hash
     from health

@@ -18,6 +18,6 @@ select
     base_rate,
     reasons,
     cast(arr_usd as decimal(18, 2)) as arr_usd,
-    cast(churn_probability * arr_usd as decimal(18, 2)) as expected_arr_loss_usd,
+    cast(round(churn_probability * arr_usd, 6) as decimal(18, 2)) as expected_arr_loss_usd,
     is_large
 from risks

@@ -15,9 +15,9 @@ dials as (
 shared as (
     select
         *,
-        (now_count + 0.5) / sum(now_count + 0.5) over (partition by feature, week_date)
+        (now_count + 5e-1) / sum(now_count + 5e-1) over (partition by feature, week_date)
             as now_share,
-        (before_count + 0.5) / sum(before_count + 0.5) over (partition by feature, week_date)
+        (before_count + 5e-1) / sum(before_count + 5e-1) over (partition by feature, week_date)
             as before_share
     from lots
 ),

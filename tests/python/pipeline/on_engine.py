@@ -63,7 +63,6 @@ def main(settings: Settings, until: date, *, is_whole: bool) -> None:
             elif is_whole:
                 _ask(connection, step)
         if is_whole:
-            _hand_over(connection, engine)
             tables = public_tables(as_dictionary())
             publish_mart(
                 connection,
@@ -103,17 +102,13 @@ def _build(
     select: Sequence[str],
     exclude: Sequence[str],
 ) -> None:
-    _hand_over(connection, engine)
+    sources = as_dictionary()["sources"].values()
+    engine.hand_over(connection, [(one["schema"], one["identifier"]) for one in sources])
     left_out = ["resource_type:unit_test", "resource_type:test", *exclude]
     arguments = ["build", "--select", *select, "--exclude", *left_out]
     for event in list(events(arguments, settings, engine)):
         relation = event["data"]["node_info"]["node_relation"]
         engine.take_back(connection, (relation["schema"], relation["alias"]))
-
-
-def _hand_over(connection: duckdb.DuckDBPyConnection, engine: Engine) -> None:
-    sources = as_dictionary()["sources"].values()
-    engine.hand_over(connection, [(one["schema"], one["identifier"]) for one in sources])
 
 
 def _ask(connection: duckdb.DuckDBPyConnection, gate: str) -> None:
