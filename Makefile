@@ -2,9 +2,8 @@
 .DEFAULT_GOAL := help
 .PHONY: help run backfill pages draft-mapping quarantine erasure-key erase sbom audit sample \
     export-postgres docs diagrams test test-newest-duckdb test-engines check ui spark bench \
-    bench-churn \
-    bench-identity bench-health bench-export bench-polluter bench-quality bench-reliability \
-    bench-lake setup clean
+    bench-churn bench-identity bench-health bench-export bench-polluter bench-quality \
+    bench-reliability bench-lake setup clean
 
 export EXPORTS MAPPING DATA OUT EXPORT AS_OF KEYS ARCHIVE_DAYS MEMORY_LIMIT THREADS POSTGRES_DSN \
     REFERENCE_DATA TARGET LAKE_CATALOG LAKE_DATA LAYER_MINUTES SPARK_REMOTE SPARK_HOME ROWS \
