@@ -37,7 +37,7 @@ warnings as (
         add_minutes('facts.opened_at', '60 * signals.threshold'),
         measured='facts.first_reply_hours',
         evidence="'A ticket of ' || cast(facts.opened_at as date) || ' waited '
-            || coalesce(cast(facts.first_reply_hours as bigint) || ' hours for its first reply',
+            || coalesce(cast(round(facts.first_reply_hours) as bigint) || ' hours for its first reply',
                 'for a first reply that never came')",
         only="(facts.first_reply_hours > signals.threshold
             or facts.tells_replies and facts.first_reply_hours is null
