@@ -8,6 +8,7 @@ import time
 import uuid
 from collections import defaultdict
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +48,7 @@ def main(home: Path, until: str | None = None) -> None:
     parsed()
     clock.to("definitions")
     from orchestration.definitions import defs
+    from orchestration.resource import Warehouse
 
     job = defs.resolve_job_def("everything")
     run_id = str(uuid.uuid4())
@@ -61,7 +63,7 @@ def main(home: Path, until: str | None = None) -> None:
         instance.add_event_listener(run_id, watch)
         config: dict[str, Any] = {"loggers": {"console": {}}}
         if until:
-            config["resources"] = {"warehouse": {"config": {"until": until}}}
+            config |= Warehouse.of(settings).config_until(date.fromisoformat(until))
         result = job.execute_in_process(instance=instance, run_id=run_id, run_config=config)
         clock.to("end")
     if not result.success:

@@ -69,13 +69,14 @@ def prepare_home(settings: Settings) -> None:
 def _run(settings: Settings, until: date | None = None) -> int:
     """The main job on all exports, or on those up to a date."""
     from orchestration.definitions import defs
+    from orchestration.resource import Warehouse
     from orchestration.summary import summary
 
     job = defs.resolve_job_def("everything")
     config: dict[str, Any] = {"loggers": {"console": {}}}
     tags = {}
     if until is not None:
-        config["resources"] = {"warehouse": {"config": {"until": until.isoformat()}}}
+        config |= Warehouse.of(settings).config_until(until)
         tags["until"] = until.isoformat()
     with dg.DagsterInstance.get() as instance:
         result = job.execute_in_process(

@@ -68,6 +68,15 @@ class Warehouse(dg.ConfigurableResource):
             stored_at=settings.stored_at,
         )
 
+    def config_until(self, until: date) -> dict[str, Any]:
+        """The run configuration that leaves later exports for a later run.
+
+        Dagster takes what is configured for a run instead of all that the resource was made with.
+        """
+        given = {name: getattr(self, name) for name in type(self).model_fields}
+        told = {name: value for name, value in given.items() if value is not None}
+        return {"resources": {"warehouse": {"config": {**told, "until": until.isoformat()}}}}
+
     @property
     def settings(self) -> Settings:
         """Where this company's files are."""

@@ -169,7 +169,7 @@ def test_settings_that_make_no_sense_are_said(monkeypatch, given, said) -> None:
 
 
 def test_a_package_that_is_not_installed_is_named() -> None:
-    with pytest.raises(RuntimeError, match="needs duckdb-extension-not-there"):
+    with pytest.raises(ValueError, match="no extension not_there here"):
         extension("not_there", group="lake")
 
 
