@@ -1,13 +1,16 @@
 """Dagster sees the whole pipeline: every export and model, gates between layers, jobs."""
 
+from datetime import date
+
 import dagster as dg
 import pytest
 from dagster._core.definitions.assets.graph.base_asset_graph import BaseAssetGraph
+from dagster._core.system_config.objects import ResolvedRunConfig
 
 from expectations import SUITES
 from orchestration.automation import LAYERS, exports_sensor, fingerprint
 from orchestration.gates import GATES, gate_key
-from orchestration.resource import contracts
+from orchestration.resource import Warehouse, contracts
 from orchestration.settings import Settings
 
 
@@ -77,6 +80,20 @@ def test_there_is_a_job_for_the_whole_way_and_one_for_each_layer(
     assert definitions.resolve_sensor_def("new_exports").job_name == "everything"
     facts = definitions.resolve_sensor_def("new_facts")
     assert facts.default_status is dg.DefaultSensorStatus.STOPPED
+
+
+def test_a_run_up_to_a_date_knows_all_that_a_run_without_one_knows(
+    tmp_path, definitions: dg.Definitions
+) -> None:
+    settings = Settings(data=tmp_path, exports=tmp_path / "exports", memory_limit="1GB")
+    config = Warehouse.of(settings).config_until(date(2025, 3, 31))
+
+    job = definitions.resolve_job_def("everything")
+    told = ResolvedRunConfig.build(job, config).resources["warehouse"].config
+
+    assert told["until"] == "2025-03-31"
+    assert told["exports"] == str(tmp_path / "exports")
+    assert told["memory_limit"] == "1GB"
 
 
 def test_dbt_tests_are_checks_too(graph: BaseAssetGraph) -> None:
