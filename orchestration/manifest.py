@@ -49,7 +49,7 @@ def as_dictionary() -> Mapping[str, Any]:
 def compiled(target: Path) -> list[Mapping[str, Any]]:
     """Every model with its compiled SQL, each after those that it reads."""
     outcome = dbtRunner(manifest=parsed()).invoke(
-        ["compile", "--select", "resource_type:model", *options(target)]
+        ["compile", "--full-refresh", "--select", "resource_type:model", *options(target)]
     )
     nodes = {
         result.node.unique_id: result.node.to_dict(omit_none=False)
