@@ -94,10 +94,10 @@ diagrams: .venv/ready
 test: .venv/ready .clients/ready
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
-# The same environment with another DuckDB before it on the path: tests/clients/duckdb_newest.in.
 test-engines: .venv/ready .spark/ready
 	$(BIN)/python -m pytest -m long tests/python/pipeline/test_parity.py
 
+# The same environment with another DuckDB before it on the path: tests/clients/duckdb_newest.in.
 test-newest-duckdb: .venv/ready .clients/ready
 	env -u CI PYTHONPATH=$(CURDIR)/.clients/duckdb_newest $(BIN)/python -m pytest -n 2 \
 	    tests/python/warehouse tests/python/raw/test_casts.py tests/python/raw/test_catalogue.py \

@@ -88,7 +88,7 @@ class Spark:
         if self._server is not None:
             self._server.terminate()
             self._server.wait()
-        os.environ.pop(REMOTE, None)
+            del os.environ[REMOTE]  # a later run in this process starts its own
 
     def _folder(self, table: Table) -> Path:
         return self._settings.lake_folder.joinpath(*table)
