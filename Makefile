@@ -6,7 +6,7 @@
     bench-reliability bench-lake setup clean
 
 export EXPORTS MAPPING DATA OUT EXPORT AS_OF KEYS ARCHIVE_DAYS MEMORY_LIMIT THREADS POSTGRES_DSN \
-    REFERENCE_DATA TARGET LAKE_CATALOG LAKE_DATA LAYER_MINUTES SPARK_REMOTE SPARK_HOME ROWS \
+    REFERENCE_DATA REBUILD TARGET LAKE_CATALOG LAKE_DATA LAYER_MINUTES SPARK_REMOTE SPARK_HOME ROWS \
     DAGSTER_POSTGRES AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_REGION \
     AWS_ENDPOINT_URL
 unexport PYTHONDONTWRITEBYTECODE # bytecode compiled once halves the CPU of every run
@@ -16,7 +16,7 @@ BIN := .venv/bin
 UV := $(shell command -v uv 2>/dev/null)
 
 help:
-	@echo "make run    set up, then exports to published marts (EXPORTS= MAPPING= DATA= AS_OF= TARGET=)"
+	@echo "make run    set up, then exports to published marts (EXPORTS= MAPPING= DATA= AS_OF= TARGET= REBUILD=)"
 	@echo "make backfill  the same once for each date in the exports folder, oldest first"
 	@echo "make pages  draw the pages anew from what is published (DATA=)"
 	@echo "make draft-mapping  a mapping proposed for a folder of unknown files (EXPORTS= OUT=)"

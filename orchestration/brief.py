@@ -3,6 +3,7 @@
 import dagster as dg
 
 from orchestration.gates import gate_key
+from orchestration.layers import unchanged
 from orchestration.publish import MANIFEST_FILE, MART_FILE, publish_text
 from orchestration.published import MART
 from orchestration.resource import Warehouse
@@ -45,7 +46,10 @@ def draw_pages(settings: Settings) -> int:
 )
 def customer_brief(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.MaterializeResult:
     """Thin: read the published mart, draw, put in place."""
-    count = draw_pages(warehouse.settings)
     path = warehouse.settings.pages / "index.html"
+    if (since := warehouse.layers.unchanged_since("published")) and path.exists():
+        return dg.MaterializeResult(metadata=unchanged(since))
+    count = draw_pages(warehouse.settings)
+    warehouse.layers.stands("published", warehouse.run_id)
     context.log.info(f"drew {count} pages: {path}")
     return dg.MaterializeResult(metadata={"path": dg.MetadataValue.path(path), "page_count": count})

@@ -72,7 +72,7 @@ defs = dg.Definitions(
         customer_brief,
         data_quality,
         quality_page,
-        *gate_assets(SUITES),
+        *gate_assets(SUITES, {"intermediate": risk_scored}),
     ],
     asset_checks=suite_checks(SUITES, owners),
     jobs=[everything, *layer_jobs],

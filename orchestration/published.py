@@ -2,6 +2,7 @@
 
 import dagster as dg
 
+from orchestration.layers import unchanged
 from orchestration.manifest import as_dictionary, public_tables
 from orchestration.publish import MART_FILE, QUALITY_FILE, publish_mart
 from orchestration.raw.ledger import utc_now
@@ -28,6 +29,11 @@ def published_mart(settings: Settings, behind: dg.AssetKey) -> dg.AssetsDefiniti
     def customer_lifecycle(
         context: dg.AssetExecutionContext, warehouse: Warehouse
     ) -> dg.MaterializeResult:
+        path = warehouse.settings.published / MART_FILE
+        if (since := warehouse.layers.unchanged_since("published")) and path.exists():
+            context.log.info(f"published in run {since}, which this one would repeat: {path}")
+            return dg.MaterializeResult(metadata=unchanged(since))
+        warehouse.layers.begin("published")
         as_of = warehouse.connection.execute("select as_of_date from raw._as_of").fetchall()[0][0]
         counts = publish_mart(
             warehouse.connection,
@@ -37,7 +43,6 @@ def published_mart(settings: Settings, behind: dg.AssetKey) -> dg.AssetsDefiniti
             run_id=warehouse.run_id,
             published_at=utc_now(),
         )
-        path = warehouse.settings.published / MART_FILE
         context.log.info(f"published {len(counts)} tables, {sum(counts.values()):,} rows: {path}")
         return dg.MaterializeResult(
             metadata={

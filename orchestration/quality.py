@@ -9,7 +9,7 @@ import re
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import astuple, dataclass, fields
+from dataclasses import astuple, dataclass, fields, replace
 from datetime import UTC, datetime
 from functools import cache
 from importlib import import_module
@@ -23,6 +23,7 @@ import duckdb
 from expectations.suite import Gate, Suite
 
 from . import duckdb_dialect
+from .layers import Layers
 from .raw.contract import NEWEST_FIRST, read_yaml
 from .warehouse import quoted
 
@@ -82,6 +83,10 @@ class Warehouse(Protocol):
     @property
     def connection(self) -> duckdb.DuckDBPyConnection:
         """The connection that the whole process shares."""
+
+    @property
+    def layers(self) -> Layers:
+        """What still stands of what earlier runs have built."""
 
 
 @dataclass(frozen=True)
@@ -166,6 +171,17 @@ def record(connection: duckdb.DuckDBPyConnection, results: Sequence[ValidationRe
     )
 
 
+def recorded(
+    connection: duckdb.DuckDBPyConnection, suite: Suite, since: str, run_id: str
+) -> list[ValidationResult]:
+    """What a suite said in an earlier run of the same data, as results of this run; may be none."""
+    names = ", ".join(field.name for field in fields(ValidationResult))
+    rows = connection.execute(
+        f"select {names} from raw._validations where run_id = ? and suite = ?", [since, suite.name]
+    ).fetchall()
+    return [replace(ValidationResult(*row), run_id=run_id) for row in rows]
+
+
 def failures(results: Iterable[ValidationResult], owners: Mapping[str, Owner]) -> str | None:
     """Word everything that did not hold, a paragraph a suite; None where everything held.
 
@@ -199,8 +215,10 @@ def _suite_check(suite: Suite, owners: Mapping[str, Owner]) -> dg.AssetChecksDef
     )
     def check(context: dg.AssetCheckExecutionContext) -> dg.AssetCheckResult:
         warehouse: Warehouse = context.resources.warehouse
-        now = datetime.now(UTC).replace(tzinfo=None)
-        results = validate(warehouse.connection, [suite], context.run.run_id, now)
+        run_id, now = context.run.run_id, datetime.now(UTC).replace(tzinfo=None)
+        since = warehouse.layers.unchanged_since(suite.gate)
+        results = recorded(warehouse.connection, suite, since, run_id) if since else []
+        results = results or validate(warehouse.connection, [suite], run_id, now)
         record(warehouse.connection, results)
         return _check_result(results, owners)
 

@@ -14,6 +14,7 @@ import duckdb
 from pydantic import PrivateAttr
 
 from orchestration.engines import Engine, bind, engine_of
+from orchestration.layers import Layers
 from orchestration.manifest import as_dictionary, run_tables
 from orchestration.publish import publish_data_quality, remove_unfinished
 from orchestration.quality import VALIDATIONS_DDL
@@ -33,7 +34,8 @@ QUALITY = dg.AssetKey(["published", "data_quality"])
 class Warehouse(dg.ConfigurableResource):
     """One hardened DuckDB connection and the exports that belong to it.
 
-    `until` (YYYY-MM-DD) leaves later exports for a later run. At the end of every run, however it
+    `until` (YYYY-MM-DD) leaves later exports for a later run; `rebuild` builds also the layers that
+    did not change. At the end of every run, however it
     ended, the trust tables are published and the data-quality page is drawn.
     """
 
@@ -47,9 +49,11 @@ class Warehouse(dg.ConfigurableResource):
     until: str | None = None
     target: str = "duckdb"
     lake_data: str | None = None
+    rebuild: bool = False
 
     _connection: duckdb.DuckDBPyConnection | None = PrivateAttr(None)
     _engine: Engine | None = PrivateAttr(None)
+    _layers: Layers | None = PrivateAttr(None)
     _run_id: str = PrivateAttr("")
     _files: tuple[list[ExportFile], list[Unrecognised]] | None = PrivateAttr(None)
 
@@ -66,6 +70,7 @@ class Warehouse(dg.ConfigurableResource):
             target=settings.target,
             lake_data=str(settings.lake_data) if settings.lake_data else None,
             stored_at=settings.stored_at,
+            rebuild=settings.rebuild,
         )
 
     def config_until(self, until: date) -> dict[str, Any]:
@@ -90,6 +95,7 @@ class Warehouse(dg.ConfigurableResource):
             target=self.target,
             lake_data=Path(self.lake_data) if self.lake_data else None,
             stored_at=self.stored_at,
+            rebuild=self.rebuild,
         )
 
     @property
@@ -105,6 +111,13 @@ class Warehouse(dg.ConfigurableResource):
         if self._engine is None:
             raise RuntimeError("the engine runs only while a run lasts")
         return self._engine
+
+    @property
+    def layers(self) -> Layers:
+        """What still stands of what earlier runs have built."""
+        if self._layers is None:
+            raise RuntimeError("the layers are known only while a run lasts")
+        return self._layers
 
     @property
     def run_id(self) -> str:
@@ -135,6 +148,7 @@ class Warehouse(dg.ConfigurableResource):
             bind(connection, settings.target)
             ledger.list_exports(connection, contracts())
             connection.execute(VALIDATIONS_DDL)
+            self._layers = Layers(connection, settings.target, rebuild=settings.rebuild)
             _empty(settings.scratch)
             remove_unfinished(settings.published)
             if context.instance is not None:
@@ -154,7 +168,7 @@ class Warehouse(dg.ConfigurableResource):
                 engine.stop(connection)
         finally:
             connection.close()
-            self._connection = self._engine = None
+            self._connection = self._engine = self._layers = None
 
     @property
     def loader(self) -> Loader:

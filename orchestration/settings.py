@@ -19,7 +19,8 @@ class Settings:
 
     One data folder holds one company. `exports` None means the sample company, which is
     written below the data folder first. `stored_at` is the address in an object storage from
-    which exports land in the folder `exports` first, as s3://bucket/prefix.
+    which exports land in the folder `exports` first, as s3://bucket/prefix. `rebuild` builds also
+    the layers that did not change.
     """
 
     data: Path
@@ -33,6 +34,7 @@ class Settings:
     lake_data: Path | None = None
     layer_minutes: int = 240
     stored_at: str | None = None
+    rebuild: bool = False
 
     @property
     def exports_folder(self) -> Path:
@@ -153,7 +155,7 @@ def channels() -> Channels:
 
 def from_environment() -> Settings:
     """Settings from DATA, EXPORTS, MAPPING, AS_OF, MEMORY_LIMIT, THREADS, ARCHIVE_DAYS, TARGET,
-    LAKE_DATA and LAYER_MINUTES.
+    LAKE_DATA, LAYER_MINUTES and REBUILD.
 
     All are optional. Raises ValueError where a value cannot be read or a folder is not there.
     """
@@ -174,6 +176,7 @@ def from_environment() -> Settings:
         lake_data=Path(lake).expanduser().resolve() if lake else None,
         layer_minutes=_whole("LAYER_MINUTES", "minutes") or Settings.layer_minutes,
         stored_at=stored_at,
+        rebuild=bool(os.environ.get("REBUILD")),
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import asdict
 import dagster as dg
 
 from orchestration.churn.train import train
+from orchestration.layers import unchanged
 from orchestration.resource import Warehouse
 
 MODELS = ("int_churn_examples", "int_customer_features_weekly", "int_churn_reference_classes")
@@ -24,6 +25,9 @@ def churn_asset(behind: dg.AssetKey) -> dg.AssetsDefinition:
     def churn_model(
         context: dg.AssetExecutionContext, warehouse: Warehouse
     ) -> dg.MaterializeResult:
+        if since := warehouse.layers.unchanged_since("intermediate"):
+            return dg.MaterializeResult(metadata=unchanged(since))
+        warehouse.layers.begin("intermediate")
         folder = warehouse.settings.models
         found = train(warehouse.connection, warehouse.run_id, context.log.info, folder)
         metadata: dict[str, str | int | float | None] = {"models": str(folder)}

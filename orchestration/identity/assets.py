@@ -5,6 +5,7 @@ from dataclasses import asdict
 import dagster as dg
 
 from orchestration.identity.resolve import resolve
+from orchestration.layers import unchanged
 from orchestration.resource import Warehouse
 
 RECORD_MODELS = ("int_identity_records", "int_identity_edges", "int_identity_apart")
@@ -24,6 +25,9 @@ def identity_asset(behind: dg.AssetKey) -> dg.AssetsDefinition:
     def identity_resolved(
         context: dg.AssetExecutionContext, warehouse: Warehouse
     ) -> dg.MaterializeResult:
+        if since := warehouse.layers.unchanged_since("intermediate"):
+            return dg.MaterializeResult(metadata=unchanged(since))
+        warehouse.layers.begin("intermediate")
         outcome = resolve(warehouse.connection, warehouse.run_id, context.log.info)
         context.log.info(
             f"{outcome.record_count:,} records are {outcome.customer_count:,} customers;"

@@ -38,19 +38,22 @@ class Run:
         return self.rows(query, file=file)[0][0]
 
 
-def run_job(data: Path, exports: Path | None = None, mapping: Path | None = None) -> Run:
-    done = run_command("run", {"DATA": data, "EXPORTS": exports, "MAPPING": mapping})
+def run_job(
+    data: Path, exports: Path | None = None, mapping: Path | None = None, rebuild: str | None = None
+) -> Run:
+    given = {"DATA": data, "EXPORTS": exports, "MAPPING": mapping, "REBUILD": rebuild}
+    done = run_command("run", given)
     return Run(done.returncode, done.stdout + done.stderr, data)
 
 
 def run_command(
-    command: str, given: Mapping[str, Path | None], said: str = ""
+    command: str, given: Mapping[str, Path | str | None], said: str = ""
 ) -> subprocess.CompletedProcess[str]:
     """One of the words of daily work, with these settings and this standard input."""
     environment = {
         name: value
         for name, value in os.environ.items()
-        if name not in {"AS_OF", "EXPORTS", "MAPPING", "PYTHONDONTWRITEBYTECODE"}
+        if name not in {"AS_OF", "EXPORTS", "MAPPING", "PYTHONDONTWRITEBYTECODE", "REBUILD"}
     }
     environment |= {name: str(value) for name, value in given.items() if value}
     return subprocess.run(

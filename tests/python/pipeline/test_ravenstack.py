@@ -176,14 +176,15 @@ def test_the_timeline_holds_every_department_that_exported(ravenstack_run: Run) 
     assert {"sales", "billing", "product", "support", "success"} <= departments
 
 
-def test_a_second_run_loads_nothing_and_leaves_equal_marts(
+def test_a_second_run_loads_nothing_and_builds_equal_marts(
     ravenstack_run: Run, ravenstack: Path, tmp_path: Path
 ) -> None:
     data = tmp_path / "again"
     shutil.copytree(ravenstack_run.data, data)
-    again = run_job(data, ravenstack, PROJECT / "mappings" / "ravenstack.yml")
+    again = run_job(data, ravenstack, PROJECT / "mappings" / "ravenstack.yml", rebuild="1")
     assert again.exit_code == 0, again.output
     assert "Rows       0 loaded, 0 unchanged, 0 quarantined now" in again.output
+    assert "unchanged since" not in again.output
     assert marts_of(again) == marts_of(ravenstack_run)
 
 
