@@ -260,7 +260,7 @@ class Delivery:
         )
         rows = f"from {one.table} where _bad is null"
         if has_repeats:
-            rows += f" qualify row_number() over (partition by {one.version} order by _line) = 1"
+            rows += f" and _line not in ({self._repeats(one)})"
         if has_rows:
             rows = f"from (select * {rows}) where {one.version} not in ({self._known(one)})"
         inserted: int = self._one(
@@ -277,10 +277,24 @@ class Delivery:
         )
         return inserted
 
+    def _repeats(self, one: Staged) -> str:
+        """Lines that only say again what an earlier one of the file says; the rest is not sorted."""
+        good = f"from {one.table} where _bad is null"
+        return (
+            f"select _line {good} and {one.version} in"
+            f" (select {one.version} {good} group by all having count(*) > 1)"
+            f" qualify row_number() over (partition by {one.version} order by _line) > 1"
+        )
+
     def _known(self, one: Staged) -> str:
-        """What raw holds already: all rows of an append export, else the newest of each key."""
+        """What raw holds already of this file: of all rows of an append export, else of the newest
+        of each key.
+        """
         if self._contract.delivery == "append":
-            return f"select {one.version} from {self._table} where _source_system = ?"
+            return (
+                f"select {one.version} from {self._table} where _source_system = ?"
+                f" and {one.version} in (select {one.version} from {one.table})"
+            )
         if not one.incoming.is_versioned:
             return f"select _row_hash from ({self._newest()})"
         # A file holds many versions of a key, each of them once; what vanished may come back.
@@ -303,9 +317,11 @@ class Delivery:
         if self._contract.delivery != "append":
             return 0
         return self._one(
-            f"select count(*) from (select {self._key} from {self._table}"
-            f" where _source_system = ? group by {self._key}"
-            " having count(*) > 1 and bool_or(_known_at = ?))",
+            f"with of_system as (select {self._key}, _known_at from {self._table}"
+            " where _source_system = $1), delivered as (select * from of_system where"
+            f" _known_at = $2) select count(*) from (select {self._key} from of_system"
+            f" where ({self._key}) in (select {self._key} from delivered)"
+            f" group by {self._key} having count(*) > 1)",
             [self._system, load.known_at],
         )
 

@@ -10,6 +10,7 @@ import pytest
 
 from expectations import SUITES
 from expectations.suite import Suite, expect
+from orchestration.layers import Layers
 from orchestration.quality import suite_checks
 from tests.python.quality.asking import OWNERS
 
@@ -21,6 +22,10 @@ class Shared:
     """A stand-in for the warehouse resource."""
 
     connection: duckdb.DuckDBPyConnection
+
+    @property
+    def layers(self) -> Layers:
+        return Layers(self.connection, "duckdb", rebuild=True)
 
 
 @contextmanager
