@@ -1,5 +1,7 @@
 """The whole pipeline on one screen, in the order in which data flows."""
 
+import gc
+
 import dagster as dg
 
 from expectations import SUITES
@@ -82,3 +84,6 @@ defs = dg.Definitions(
     loggers={"console": console},
     executor=dg.in_process_executor,
 )
+
+# What was imported and read lives as long as the process: Python need not look through it again.
+gc.freeze()

@@ -176,7 +176,7 @@ def from_environment() -> Settings:
         lake_data=Path(lake).expanduser().resolve() if lake else None,
         layer_minutes=_whole("LAYER_MINUTES", "minutes") or Settings.layer_minutes,
         stored_at=stored_at,
-        rebuild=bool(os.environ.get("REBUILD")),
+        rebuild=_yes("REBUILD"),
     )
 
 
@@ -320,6 +320,13 @@ def _target() -> str:
     if target == "lake":
         lake_catalog()
     return target
+
+
+def _yes(name: str) -> bool:
+    value = os.environ.get(name) or "0"
+    if value not in ("0", "1"):
+        raise ValueError(f"{name}={value}: give 1 for yes, 0 for no")
+    return value == "1"
 
 
 def _whole(name: str, of_what: str) -> int | None:

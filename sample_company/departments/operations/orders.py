@@ -49,6 +49,13 @@ def _order_days(world: World, random: np.random.Generator) -> tuple[Integers, Da
 
 def add_orders(world: World) -> None:
     """Make `orders`, `order_lines` and `returns`; lateness follows the trouble in fulfilment."""
+    _draw_orders(world)
+    _derive_tables(world)
+    _tell_of_orders(world)
+
+
+def _draw_orders(world: World) -> None:
+    """Make `drawn_orders`: what was ordered and when it came, if it did."""
     random = world.random("operations")
     customer, day = _order_days(world, random)
     count = len(day)
@@ -67,23 +74,20 @@ def add_orders(world: World) -> None:
     is_cancelled = lots[3] < 0.01 + 0.08 * trouble
     is_incomplete = lots[4] < dials.late_factor * (0.02 + 0.5 * trouble)
     rest = np.maximum(delivered + 4, promised + limit + margin + 1) + 12 * lots[5]
-    rest = np.where(is_incomplete, rest, -9999)
     slack = np.maximum(delivered - promised, 0)
     comes_back = (lots[6] < 0.03 + 0.25 * trouble + 0.015 * np.minimum(slack, 20)) & ~is_cancelled
     issue = np.where(day >= 0, issue_in_mind(world, customer, week, "orders"), -1)
-    seats = world.companies.seats[customer]
-    lines = np.minimum(1 + random.poisson(0.8, count), 5).astype(np.int32)
     world.add(
         "drawn_orders",
         {
             "n": np.arange(count, dtype=np.int32),
             "customer": customer,
             "ordered_on": day,
-            "lines": lines,
-            "size": (1 + seats * lots[7] * 0.05).astype(np.int32),
+            "lines": np.minimum(1 + random.poisson(0.8, count), 5).astype(np.int32),
+            "size": (1 + world.companies.seats[customer] * lots[7] * 0.05).astype(np.int32),
             "promised_on": promised,
             "delivered_on": np.maximum(delivered, day + 3),
-            "rest_on": rest.astype(np.int32),
+            "rest_on": np.where(is_incomplete, rest, -9999).astype(np.int32),
             "late_days": slack.astype(np.int32),
             "is_cancelled": is_cancelled,
             "comes_back": comes_back,
@@ -92,6 +96,10 @@ def add_orders(world: World) -> None:
         },
         days=("ordered_on", "promised_on", "delivered_on", "rest_on"),
     )
+
+
+def _derive_tables(world: World) -> None:
+    """Make what is counted from the drawn orders, and drop these."""
     names, prices = zip(*ARTICLES, strict=True)
     world.db.execute(f"""
         create table order_lines as
@@ -131,6 +139,10 @@ def add_orders(world: World) -> None:
         );
         drop table drawn_orders
     """)
+
+
+def _tell_of_orders(world: World) -> None:
+    """Write down the truth: promises that were broken, days of orders, whose each is."""
     end = f"date '{world.clock.end}'"
     world.tell(
         "broken_promise",

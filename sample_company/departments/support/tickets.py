@@ -27,6 +27,7 @@ SUBJECTS = (
     ("Umlaute im Export: Müller wird zu M?ller", "exports", "Bitte prüfen Sie die Kodierung."),
     ("Feature request: schedule reports", "reports", "A weekly mail would do."),
 )
+AREAS, TEXTS = [area for _, area, _ in SUBJECTS], [text for _, _, text in SUBJECTS]
 FIRST_TICKET_ID = 20_001
 FIRST_USER_ID, USER_STEP = 901_200_000_000, 7
 CLOSES_AFTER_DAYS = 28
@@ -67,118 +68,11 @@ def add_tickets(world: World) -> None:
 
 def ticket_export(world: World) -> Export:
     """Tickets, new and changed since the delivery before."""
-    anonymous = "false"
-    if world.has("tickets_without_organization"):
-        anonymous = f"lot('anonymous', ticket) < {WITHOUT_ORGANIZATION}"
-        what = f"{WITHOUT_ORGANIZATION:.0%} of the tickets have no organization"
-        world.plant(
-            "tickets_without_organization",
-            "support/zendesk/*/tickets.jsonl.gz",
-            what,
-            column="organization_id",
-        )
-    if world.has("reopened_tickets"):
-        found = world.db.execute("select count(reopened_at) from tickets").fetchone()
-        what = f"{found[0] if found else 0} solved tickets are opened again days after"
-        world.plant("reopened_tickets", "support/zendesk/*/tickets.jsonl.gz", what, column="status")
-
-    def shown(moment: str, is_null: bool = False) -> Plain:
-        if world.has("local_times"):
-            return Plain(f"strftime(berlin({moment}), '%Y-%m-%d %H:%M:%S')", is_null=is_null)
-        return Plain(f"strftime({moment}, '%Y-%m-%dT%H:%M:%SZ')", is_null=is_null)
-
-    areas, texts = [area for _, area, _ in SUBJECTS], [text for _, _, text in SUBJECTS]
-    area, channel = Plain("area"), Plain(pick(CHANNELS, "channel"))
-    rating: dict[str, Cell] = {
-        "score": Plain(
-            "case when not can_be_rated then 'unoffered' when rating >= 4 then 'good' "
-            "when rating is not null then 'bad' else 'offered' end"
-        ),
-        "comment": Free(
-            "case when can_be_rated and rating <= 2 then 'Took too long: ' || subject "
-            "when can_be_rated and rating = 5 then 'Quick and friendly' end"
-        ),
-    }
-    partner = Plain(
-        "case when k.customer % 13 = 0 then salesforce_id('001', 90 + k.customer % 8) end",
-        is_null=True,
-    )
-    level = "case when is_escalated then 1 + ticket % 2 else 0 end"
-    fields: dict[str, Cell] = {
-        "product_area": area,
-        "escalation_level": number(level),
-        "partner_id": partner,
-    }
-    cells: dict[str, Cell] = {
-        "id": number(f"ticket + {FIRST_TICKET_ID}"),
-        "organization_id": number("case when not is_anonymous then zendesk_id end", is_null=True),
-        "organization_name": Free("case when not is_anonymous then name_in_support end"),
-        "organization_external_id": Plain(
-            "case when not is_anonymous then crm_in_support end", is_null=True
-        ),
-        "requester_id": number(f"{FIRST_USER_ID} + person::bigint * {USER_STEP}"),
-        "requester": {"id": number(f"{FIRST_USER_ID} + person::bigint * {USER_STEP}")},
-        "subject": Free("subject"),
-        "description": Free(
-            f"coalesce({pick(texts, 'topic')}, subject || ': several of us see it.')"
-        ),
-        "channel": channel,
-        "via": {"channel": channel},
-        "priority": Plain(pick(PRIORITIES, "weight")),
-        "status": Plain(
-            f"case when solved_now + to_days({CLOSES_AFTER_DAYS}) < $until then 'closed' "
-            "when solved_now is not null then 'solved' when is_reopened then 'open' "
-            "when not is_replied then 'new' else ['open', 'pending', 'hold'][ticket % 3 + 1] end"
-        ),
-        "group_name": Plain("agent_group"),
-        "assignee_name": Plain("agent"),
-        "assignee_changes": number("case when is_replied then changes else 0 end"),
-        "satisfaction_score": number("case when can_be_rated then rating end", is_null=True),
-        "satisfaction_rating": rating,
-        "first_reply_minutes": number(
-            "case when is_replied then round(epoch(replied_at - opened_at) / 60, 1) end",
-            is_null=True,
-        ),
-        "reopens": number(
-            "case when solved_now is not null or is_reopened then reopens else 0 end "
-            "+ is_reopened::integer"
-        ),
-        "escalated": Plain("yes_no(is_escalated)"),
-        "escalation_level": number(level),
-        "product_area": area,
-        "partner_id": partner,
-        "tags": [
-            area,
-            Plain(
-                "case when is_merged and solved_now is not null then 'closed_by_merge' "
-                "when is_escalated then 'escalated' else 'customer' end"
-            ),
-        ],
-        "custom_fields": [
-            {"id": number(str(FIELD_IDS[name])), "value": cell} for name, cell in fields.items()
-        ],
-        "created_at": shown("opened_at"),
-        "updated_at": shown(
-            "coalesce(solved_now, greatest(opened_at, case when is_replied then replied_at end, "
-            "case when is_reopened then reopened_at end))"
-        ),
-        "solved_at": shown("solved_now", is_null=True),
-    }
+    _plant(world)
     touched = f"greatest(solved_at, settled_at) + to_days({CLOSES_AFTER_DAYS + 1}) >= $since"
     query = f"""
-        with known as (
-            select *, coalesce({pick(areas, "topic")}, 'general') as area,
-                replied_at < $until as is_replied,
-                coalesce(reopened_at < $until, false) as is_reopened,
-                case when settled_at < $until then settled_at when reopened_at < $until then null
-                    when solved_at < $until then solved_at end as solved_now,
-                coalesce(escalated_at < $until, false) as is_escalated,
-                coalesce(solved_at + interval 18 hour < $until, false) as can_be_rated,
-                {anonymous} as is_anonymous
-            from tickets
-            where opened_at < $until and {touched} and ticket >= $low and ticket < $high
-        )
-        select {line(cells)} as line, ticket as _n from known k join ids using (customer)
+        with known as ({_known(world, touched)})
+        select {line(_cells(world))} as line, ticket as _n from known k join ids using (customer)
     """
     return Export(
         "support",
@@ -193,6 +87,145 @@ def ticket_export(world: World) -> Export:
         lowest=f"select min(ticket) from tickets where {touched}",
         chunk=500_000,
     )
+
+
+def _plant(world: World) -> None:
+    """Write down what makes these tickets hard to read."""
+    files = "support/zendesk/*/tickets.jsonl.gz"
+    if world.has("tickets_without_organization"):
+        what = f"{WITHOUT_ORGANIZATION:.0%} of the tickets have no organization"
+        world.plant("tickets_without_organization", files, what, column="organization_id")
+    if world.has("reopened_tickets"):
+        found = world.db.execute("select count(reopened_at) from tickets").fetchone()
+        what = f"{found[0] if found else 0} solved tickets are opened again days after"
+        world.plant("reopened_tickets", files, what, column="status")
+
+
+def _known(world: World, touched: str) -> str:
+    """The tickets of a delivery with what is known of each by then."""
+    has_anonymous = world.has("tickets_without_organization")
+    anonymous = f"lot('anonymous', ticket) < {WITHOUT_ORGANIZATION}" if has_anonymous else "false"
+    return f"""
+        select *, coalesce({pick(AREAS, "topic")}, 'general') as area,
+            replied_at < $until as is_replied,
+            coalesce(reopened_at < $until, false) as is_reopened,
+            case when settled_at < $until then settled_at when reopened_at < $until then null
+                when solved_at < $until then solved_at end as solved_now,
+            coalesce(escalated_at < $until, false) as is_escalated,
+            coalesce(solved_at + interval 18 hour < $until, false) as can_be_rated,
+            {anonymous} as is_anonymous
+        from tickets
+        where opened_at < $until and {touched} and ticket >= $low and ticket < $high
+    """
+
+
+def _cells(world: World) -> dict[str, Cell]:
+    """A ticket as Zendesk nests it."""
+    channel = Plain(pick(CHANNELS, "channel"))
+    return {
+        "id": number(f"ticket + {FIRST_TICKET_ID}"),
+        **_organization(),
+        "requester_id": number(f"{FIRST_USER_ID} + person::bigint * {USER_STEP}"),
+        "requester": {"id": number(f"{FIRST_USER_ID} + person::bigint * {USER_STEP}")},
+        "subject": Free("subject"),
+        "description": Free(
+            f"coalesce({pick(TEXTS, 'topic')}, subject || ': several of us see it.')"
+        ),
+        "channel": channel,
+        "via": {"channel": channel},
+        "priority": Plain(pick(PRIORITIES, "weight")),
+        "status": Plain(
+            f"case when solved_now + to_days({CLOSES_AFTER_DAYS}) < $until then 'closed' "
+            "when solved_now is not null then 'solved' when is_reopened then 'open' "
+            "when not is_replied then 'new' else ['open', 'pending', 'hold'][ticket % 3 + 1] end"
+        ),
+        "group_name": Plain("agent_group"),
+        "assignee_name": Plain("agent"),
+        "assignee_changes": number("case when is_replied then changes else 0 end"),
+        **_rating(),
+        "first_reply_minutes": number(
+            "case when is_replied then round(epoch(replied_at - opened_at) / 60, 1) end",
+            is_null=True,
+        ),
+        "reopens": number(
+            "case when solved_now is not null or is_reopened then reopens else 0 end "
+            "+ is_reopened::integer"
+        ),
+        "escalated": Plain("yes_no(is_escalated)"),
+        **_fields(),
+        **_moments(world),
+    }
+
+
+def _organization() -> dict[str, Cell]:
+    return {
+        "organization_id": number("case when not is_anonymous then zendesk_id end", is_null=True),
+        "organization_name": Free("case when not is_anonymous then name_in_support end"),
+        "organization_external_id": Plain(
+            "case when not is_anonymous then crm_in_support end", is_null=True
+        ),
+    }
+
+
+def _rating() -> dict[str, Cell]:
+    rating: dict[str, Cell] = {
+        "score": Plain(
+            "case when not can_be_rated then 'unoffered' when rating >= 4 then 'good' "
+            "when rating is not null then 'bad' else 'offered' end"
+        ),
+        "comment": Free(
+            "case when can_be_rated and rating <= 2 then 'Took too long: ' || subject "
+            "when can_be_rated and rating = 5 then 'Quick and friendly' end"
+        ),
+    }
+    return {
+        "satisfaction_score": number("case when can_be_rated then rating end", is_null=True),
+        "satisfaction_rating": rating,
+    }
+
+
+def _fields() -> dict[str, Cell]:
+    """What the company has added to a ticket: by name, and once more as custom fields."""
+    level = number("case when is_escalated then 1 + ticket % 2 else 0 end")
+    partner = Plain(
+        "case when k.customer % 13 = 0 then salesforce_id('001', 90 + k.customer % 8) end",
+        is_null=True,
+    )
+    area = Plain("area")
+    fields: dict[str, Cell] = {
+        "product_area": area,
+        "escalation_level": level,
+        "partner_id": partner,
+    }
+    tag = Plain(
+        "case when is_merged and solved_now is not null then 'closed_by_merge' "
+        "when is_escalated then 'escalated' else 'customer' end"
+    )
+    return {
+        "escalation_level": level,
+        "product_area": area,
+        "partner_id": partner,
+        "tags": [area, tag],
+        "custom_fields": [
+            {"id": number(str(FIELD_IDS[name])), "value": cell} for name, cell in fields.items()
+        ],
+    }
+
+
+def _moments(world: World) -> dict[str, Cell]:
+    def shown(moment: str, is_null: bool = False) -> Plain:
+        if world.has("local_times"):
+            return Plain(f"strftime(berlin({moment}), '%Y-%m-%d %H:%M:%S')", is_null=is_null)
+        return Plain(f"strftime({moment}, '%Y-%m-%dT%H:%M:%SZ')", is_null=is_null)
+
+    return {
+        "created_at": shown("opened_at"),
+        "updated_at": shown(
+            "coalesce(solved_now, greatest(opened_at, case when is_replied then replied_at end, "
+            "case when is_reopened then reopened_at end))"
+        ),
+        "solved_at": shown("solved_now", is_null=True),
+    }
 
 
 def _bad_tickets() -> tuple[BadRow, ...]:

@@ -11,6 +11,7 @@ import pytest
 from orchestration import layers
 from orchestration.layers import LAYERS, Layers
 from orchestration.raw import ledger
+from orchestration.settings import from_environment
 from tests.python.pipeline.running import Run, run_job
 
 GATES = ("raw", "staging", "intermediate", "marts")
@@ -163,3 +164,14 @@ def test_results_of_the_gates_are_those_of_the_run_that_asked(
     assert first == second
     for gate in GATES:
         assert f"Gate       {gate}: passed" in run.output
+
+
+@pytest.mark.parametrize(("said", "rebuild"), [("1", True), ("0", False), ("", False)])
+def test_a_run_is_told_to_rebuild_by_1(
+    monkeypatch: pytest.MonkeyPatch, said: str, rebuild: bool
+) -> None:
+    monkeypatch.setenv("REBUILD", said)
+    assert from_environment().rebuild is rebuild
+    monkeypatch.setenv("REBUILD", "yes")
+    with pytest.raises(ValueError, match="REBUILD=yes: give 1 for yes, 0 for no"):
+        from_environment()
