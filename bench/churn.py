@@ -15,7 +15,7 @@ import duckdb
 import numpy as np
 
 from bench.churn_company import Figure, as_macro_argument, build, judge
-from bench.identity import macros
+from bench.macros import macros
 from orchestration.churn.evaluation import (
     area_under_curve,
     brier,

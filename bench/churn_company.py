@@ -9,7 +9,7 @@ from typing import Any
 import duckdb
 import numpy as np
 
-from bench.identity import macros
+from bench.macros import macros
 from orchestration.churn import tables
 from orchestration.churn.card import figures
 from orchestration.churn.evaluation import calibration_error, draws

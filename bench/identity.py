@@ -14,17 +14,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import duckdb
-import jinja2
 
+from bench.macros import macros
+from bench.public_sets import PublicSet, public_sets
 from bench.truth import Turns, compare_turns, load_truth
 from orchestration.identity.agglomeration import Agglomeration, Constraints, Edge
 from orchestration.identity.learning import learn
-from orchestration.identity.scoring import Comparison, Level, weight_sql
+from orchestration.identity.scoring import weight_sql
 from orchestration.settings import PROJECT, reference_data
-from orchestration.warehouse import literal, quoted
+from orchestration.warehouse import quoted
 
 UNUSED_SEEDS = (23, 41)  # of the sample company; nothing was tuned on them
 COMPANY_SIZE = 10_000
@@ -44,34 +44,6 @@ class Quality:
     def f1(self) -> float:
         """The harmonic mean of precision and recall."""
         return 2 * self.precision * self.recall / max(self.precision + self.recall, 1e-9)
-
-
-@dataclass(frozen=True)
-class PublicSet:
-    """A set with known entities: SQL for `unique_id, entity, ...`, what is compared, and blocks.
-
-    `learn_blocks` are those that Splink learns from; each comparison must be free in one of them.
-    """
-
-    name: str
-    query: str
-    comparisons: tuple[Comparison, ...]
-    learn_blocks: tuple[str, ...]
-    blocks: tuple[str, ...]
-
-
-def macros() -> Any:
-    """The project's own macros, rendered without dbt: one set of rules for every record."""
-    folder = PROJECT / "macros"
-    own = "".join(path.read_text() for path in sorted((folder / "expressions").glob("*.sql")))
-    runtime = (folder / "runtime" / "without_accents.sql").read_text()
-    runtime += (folder / "runtime" / "matches.sql").read_text()
-    stand_ins = (
-        "{% macro without_accents(v) %}{{ default__without_accents(v) }}{% endmacro %}"
-        "{% macro matches(v, p) %}{{ default__matches(v, p) }}{% endmacro %}"
-    )
-    text = runtime + stand_ins + own
-    return jinja2.Environment().from_string(text).make_module({"adapter": None})
 
 
 def main() -> None:
@@ -118,138 +90,6 @@ def show(name: str, one: Quality) -> None:
         f"{name:28} {one.precision:9.4f} {one.recall:9.4f} {one.f1:9.4f} {one.exact:7.1%}"
         f" {one.cpu:7.1f}",
         flush=True,
-    )
-
-
-def public_sets(folder: Path) -> list[PublicSet]:
-    """FEBRL 3 and 4 (people), organisations and Senzing's truth set."""
-    own = macros()
-
-    def csv(name: str) -> str:
-        path = literal(str(folder / name))
-        return f"read_csv({path}, normalize_names = true, all_varchar = true, header = true)"
-
-    people = (
-        "given_name",
-        "surname",
-        "street_number",
-        "address_1",
-        "address_2",
-        "suburb",
-        "postcode",
-        "state",
-        "date_of_birth",
-        "soc_sec_id",
-    )
-    columns = ", ".join(f"nullif(trim({one}), '') as {one}" for one in people)
-    febrl = (
-        "select row_number() over (order by rec_id) as unique_id,"
-        f" regexp_extract(rec_id, 'rec-([0-9]+)-', 1) as entity, {columns} from ({{}})"
-    )
-    compared = tuple(_spelled(one) for one in people if one not in ("state", "address_2"))
-    learn_blocks = (
-        "l.soc_sec_id = r.soc_sec_id",
-        "l.surname = r.surname and l.postcode = r.postcode",
-    )
-    blocks = (
-        "l.soc_sec_id = r.soc_sec_id",
-        "l.date_of_birth = r.date_of_birth and l.state = r.state",
-        "l.surname = r.surname and l.given_name = r.given_name",
-        "l.postcode = r.postcode and l.suburb = r.suburb",
-        "l.address_1 = r.address_1 and l.street_number = r.street_number",
-        "l.given_name = r.surname and l.surname = r.given_name",
-        "l.date_of_birth = r.date_of_birth and l.postcode = r.postcode",
-        "l.surname = r.surname and l.postcode = r.postcode",
-        "l.given_name = r.given_name and l.suburb = r.suburb",
-        "l.surname = r.surname and l.suburb = r.suburb",
-        "l.address_1 = r.address_1 and l.postcode = r.postcode",
-    )
-    source = csv("febrl/dataset4a.csv"), csv("febrl/dataset4b.csv")
-    both = f"from {source[0]} union all from {source[1]}"
-    words = "['inc', 'the', 'of', 'and', 'co', 'corp']"
-    organisations = f"""
-        select id as unique_id, true_id as entity,
-            {own.name_key(own.name_words("site_name", words))} as name,
-            {own.name_words("site_name", words)}[1] as root,
-            {own.letters_key("address")} as address,
-            nullif(trim(zip), '') as zip, {own.phone_key("phone")} as phone
-        from {csv("organisations/csv_example_input_with_true_ids.csv")}
-    """
-    full_name = "concat_ws(' ', primary_name_first, primary_name_last, primary_name_full)"
-    address = "concat_ws(' ', addr_full, addr_line1, addr_city, addr_state, addr_postal_code)"
-    senzing = f"""
-        with records as (
-            select * from {csv("senzing/customers.csv")}
-            union all by name select * from {csv("senzing/reference.csv")}
-            union all by name select * from {csv("senzing/watchlist.csv")}
-        )
-        select row_number() over (order by keys.data_source, keys.record_id) as unique_id,
-            keys.cluster_id as entity,
-            {own.name_key(own.name_words(f"concat_ws(' ', primary_name_org, {full_name})", "[]"))}
-                as name,
-            nullif(coalesce(primary_name_last, {own.letters_key("primary_name_org")}), '') as root,
-            {own.letters_key(address)} as address, {own.phone_key("phone_number")} as phone,
-            lower(email_address) as email, date_of_birth as born,
-            coalesce(national_id_number, passport_number, drivers_license_number, ssn_number)
-                as number
-        from records
-        inner join {csv("senzing/actual_truthset_key.csv")} as keys
-            on records.data_source = keys.data_source and records.record_id = keys.record_id
-    """
-    place = (_spelled("name", 0.85), _spelled("address", 0.85), _same("phone"))
-    return [
-        PublicSet(
-            "FEBRL 3",
-            febrl.format("from " + csv("febrl/dataset3.csv")),
-            compared,
-            learn_blocks,
-            blocks,
-        ),
-        PublicSet("FEBRL 4", febrl.format(both), compared, learn_blocks, blocks),
-        PublicSet(
-            "organisations",
-            organisations,
-            (*place, _same("zip")),
-            ("l.name = r.name", "l.address = r.address"),
-            (
-                "l.name = r.name",
-                "l.address = r.address",
-                "l.phone = r.phone",
-                "l.root = r.root and l.zip = r.zip",
-            ),
-        ),
-        PublicSet(
-            "Senzing",
-            senzing,
-            (*place, _same("email"), _same("born"), _same("number")),
-            ("l.root = r.root", "l.phone = r.phone", "l.address = r.address"),
-            (
-                "l.root = r.root",
-                "l.phone = r.phone",
-                "l.email = r.email",
-                "l.number = r.number",
-                "l.born = r.born",
-                "l.address = r.address",
-                "left(l.name, 4) = left(r.name, 4)",
-            ),
-        ),
-    ]
-
-
-def _same(column: str) -> Comparison:
-    missing = f"l.{column} is null or r.{column} is null"
-    return Comparison(column, missing, (Level("same", f"l.{column} = r.{column}"),))
-
-
-def _spelled(column: str, similar: float = 0.9) -> Comparison:
-    return Comparison(
-        column,
-        f"l.{column} is null or r.{column} is null",
-        (
-            Level("same", f"l.{column} = r.{column}"),
-            Level("typing error", f"damerau_levenshtein(l.{column}, r.{column}) < 2"),
-            Level("similar", f"jaro_winkler_similarity(l.{column}, r.{column}) >= {similar}"),
-        ),
     )
 
 
