@@ -15,6 +15,13 @@ PYTHON ?= python3
 BIN := .venv/bin
 UV := $(shell command -v uv 2>/dev/null)
 
+# What does not belong into .venv stands in a folder of its own, from a lock with hashes.
+ifdef UV
+INTO := uv pip install --quiet --python $(BIN)/python --no-deps --require-hashes --target
+else
+INTO := $(BIN)/python -m pip install --quiet --no-deps --require-hashes --target
+endif
+
 help:
 	@echo "make run    set up, then exports to published marts (EXPORTS= MAPPING= DATA= AS_OF= TARGET= REBUILD=)"
 	@echo "make backfill  the same once for each date in the exports folder, oldest first"
@@ -65,10 +72,10 @@ erasure-key: .venv/ready
 erase: .venv/ready
 	@$(BIN)/python -m orchestration erase
 
-sbom: .venv/ready
+sbom: .sbom/ready
 	@mkdir -p data
-	@$(BIN)/cyclonedx-py requirements requirements.lock --pyproject pyproject.toml \
-	    --output-reproducible --short-PURLs -o data/sbom.json
+	@PYTHONPATH=.sbom $(BIN)/python -m cyclonedx_py requirements requirements.lock \
+	    --pyproject pyproject.toml --output-reproducible --short-PURLs -o data/sbom.json
 	@echo data/sbom.json
 
 # pip-audit asks a database of vulnerabilities over the network, so it is no dependency of ours.
@@ -160,12 +167,12 @@ spark: .spark/ready
 
 .spark/ready: orchestration/engines/spark.lock | .venv/ready
 	@rm -rf .spark
-ifdef UV
-	@uv pip install --quiet --python $(BIN)/python --no-deps --require-hashes \
-	    --target .spark -r $<
-else
-	@$(BIN)/python -m pip install --quiet --no-deps --require-hashes --target .spark -r $<
-endif
+	@$(INTO) .spark -r $<
+	@touch $@
+
+.sbom/ready: deploy/sbom.lock | .venv/ready
+	@rm -rf .sbom
+	@$(INTO) .sbom -r $<
 	@touch $@
 
 CLIENTS := $(wildcard tests/clients/*.lock)
@@ -173,14 +180,9 @@ CLIENTS := $(wildcard tests/clients/*.lock)
 # Older and newer readers of the published file, each in a folder of its own, for tests only.
 .clients/ready: $(CLIENTS) | .venv/ready
 	@rm -rf .clients && mkdir .clients
-ifdef UV
-	@set -e; for lock in $(CLIENTS); do uv pip install --quiet --python $(BIN)/python --no-deps \
-	    --require-hashes --only-binary :all: --target .clients/$$(basename $$lock .lock) -r $$lock; done
-else
-	@set -e; for lock in $(CLIENTS); do $(BIN)/python -m pip install --quiet --no-deps \
-	    --require-hashes --only-binary :all: --target .clients/$$(basename $$lock .lock) -r $$lock; done
-endif
+	@set -e; for lock in $(CLIENTS); do \
+	    $(INTO) .clients/$$(basename $$lock .lock) --only-binary :all: -r $$lock; done
 	@touch $@
 
 clean:
-	rm -rf .venv .clients target logs
+	rm -rf .venv .clients .sbom target logs

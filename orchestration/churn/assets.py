@@ -4,7 +4,6 @@ from dataclasses import asdict
 
 import dagster as dg
 
-from orchestration.churn.train import train
 from orchestration.layers import unchanged
 from orchestration.resource import Warehouse
 
@@ -28,6 +27,8 @@ def churn_asset(behind: dg.AssetKey) -> dg.AssetsDefinition:
         if since := warehouse.layers.unchanged_since("intermediate"):
             return dg.MaterializeResult(metadata=unchanged(since))
         warehouse.layers.begin("intermediate")
+        from orchestration.churn.train import train  # what learns takes a second to import
+
         folder = warehouse.settings.models
         found = train(warehouse.connection, warehouse.run_id, context.log.info, folder)
         metadata: dict[str, str | int | float | None] = {"models": str(folder)}

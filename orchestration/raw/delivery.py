@@ -278,7 +278,7 @@ class Delivery:
         return inserted
 
     def _repeats(self, one: Staged) -> str:
-        """Lines that only say again what an earlier one of the file says; the rest is not sorted."""
+        """Lines that say again what an earlier one of the file says; only they are sorted."""
         good = f"from {one.table} where _bad is null"
         return (
             f"select _line {good} and {one.version} in"
