@@ -61,12 +61,10 @@ class Layers:
     `rebuild` is for a run that builds everything, whether it changed or not.
     """
 
-    def __init__(
-        self, connection: duckdb.DuckDBPyConnection, target: str, *, rebuild: bool = False
-    ) -> None:
+    def __init__(self, connection: duckdb.DuckDBPyConnection, *, rebuild: bool = False) -> None:
         """Make the table that is kept from run to run, where it is missing."""
         connection.execute(DDL)
-        self._connection, self._target, self._rebuild = connection, target, rebuild
+        self._connection, self._rebuild = connection, rebuild
 
     def unchanged_since(self, layer: str) -> str | None:
         """The run in which the layer was built as this one would build it; None: it has to be."""
@@ -100,7 +98,7 @@ class Layers:
 
     def _fingerprint(self, layer: str) -> str:
         cursor = self._cursor()
-        told = [self._target, *cursor.execute(LOADED).fetchall()[0]]
+        told = list(cursor.execute(LOADED).fetchall()[0])
         if layer != "raw":
             told += cursor.execute(AS_OF).fetchall()[0]
         code = [code_of(CODE[one]) for one in LAYERS[: LAYERS.index(layer) + 1]]

@@ -148,7 +148,7 @@ class Warehouse(dg.ConfigurableResource):
             bind(connection, settings.target)
             ledger.list_exports(connection, contracts())
             connection.execute(VALIDATIONS_DDL)
-            self._layers = Layers(connection, settings.target, rebuild=settings.rebuild)
+            self._layers = Layers(connection, rebuild=settings.rebuild)
             _empty(settings.scratch)
             remove_unfinished(settings.published)
             if context.instance is not None:

@@ -29,7 +29,7 @@ def warehouse() -> duckdb.DuckDBPyConnection:
 @pytest.fixture
 def standing(warehouse: duckdb.DuckDBPyConnection) -> Layers:
     """Every layer was built by run one."""
-    found = Layers(warehouse, "duckdb")
+    found = Layers(warehouse)
     found.begin("raw")
     for layer in LAYERS:
         found.stands(layer, "one")
@@ -96,11 +96,10 @@ def test_changed_code_builds_its_layer_and_those_after_it(
     assert built_by(standing) == ["one"] * left + [None] * (5 - left)
 
 
-def test_another_engine_and_a_run_that_is_told_so_build_everything(
+def test_a_run_that_is_told_so_builds_everything(
     warehouse: duckdb.DuckDBPyConnection, standing: Layers
 ) -> None:
-    assert built_by(Layers(warehouse, "spark")) == [None] * 5
-    assert built_by(Layers(warehouse, "duckdb", rebuild=True)) == [None] * 5
+    assert built_by(Layers(warehouse, rebuild=True)) == [None] * 5
 
 
 def test_a_fingerprint_is_of_every_file_below_a_folder(

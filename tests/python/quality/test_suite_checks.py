@@ -25,7 +25,7 @@ class Shared:
 
     @property
     def layers(self) -> Layers:
-        return Layers(self.connection, "duckdb", rebuild=True)
+        return Layers(self.connection, rebuild=True)
 
 
 @contextmanager
