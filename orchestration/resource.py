@@ -3,7 +3,7 @@
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from datetime import date
 from functools import cache, cached_property
 from pathlib import Path
@@ -141,7 +141,10 @@ class Warehouse(dg.ConfigurableResource):
             threads=settings.threads,
             start=engine.start,
         )
-        try:
+        with ExitStack() as at_the_end:  # the last that was added comes first
+            at_the_end.callback(self._forget)
+            at_the_end.enter_context(closing(connection))
+            at_the_end.callback(engine.stop, connection)
             self._connection, self._run_id, self._files = connection, context.run_id or "", None
             self._engine = engine
             ledger.prepare(connection, settings.company)
@@ -154,21 +157,23 @@ class Warehouse(dg.ConfigurableResource):
             if context.instance is not None:
                 end_lost_runs(context.instance, self._run_id)
                 keep_connections(context.instance)
-            try:
-                yield self
-            finally:
-                tables = run_tables(as_dictionary())
-                rows = publish_data_quality(connection, settings.published, tables)
-                page = draw_quality_page(settings, self._run_id)
-                if settings.archive_days:
-                    today = ledger.utc_now().date()
-                    expire(connection, settings.archive, settings.archive_days, today)
-                _report(context.instance, QUALITY, {"dagster/row_count": rows})
-                _report(context.instance, PAGE, {"page": dg.MetadataValue.path(page)})
-                engine.stop(connection)
-        finally:
-            connection.close()
-            self._connection = self._engine = self._layers = None
+            at_the_end.callback(self._publish_quality, context.instance)
+            yield self
+
+    def _publish_quality(self, instance: dg.DagsterInstance | None) -> None:
+        """Publish the trust tables and their page, and forget what is archived for too long."""
+        settings = self.settings
+        tables = run_tables(as_dictionary())
+        rows = publish_data_quality(self.connection, settings.published, tables)
+        page = draw_quality_page(settings, self._run_id)
+        if settings.archive_days:
+            today = ledger.utc_now().date()
+            expire(self.connection, settings.archive, settings.archive_days, today)
+        _report(instance, QUALITY, {"dagster/row_count": rows})
+        _report(instance, PAGE, {"page": dg.MetadataValue.path(page)})
+
+    def _forget(self) -> None:
+        self._connection = self._engine = self._layers = None
 
     @property
     def loader(self) -> Loader:
