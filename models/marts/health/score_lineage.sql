@@ -24,17 +24,29 @@ loads as (
     where status = 'loaded'
 ),
 
+-- The last digits depend on the order of a sum: gone before a half is rounded, or they decide it.
+rounded as (
+    select
+        config_version,
+        week_date,
+        customer_id,
+        health_band,
+        round(round(health_score, 11), 9) as health_score,
+        round(round(coverage_share, 11), 9) as coverage_share
+    from health
+),
+
 hashed as (
     select
         config_version,
         week_date,
         count(*) as row_count,
         md5({{ joined_in_order(
-            "customer_id || ':' || coalesce(cast(round(health_score, 9) as string), '')
-            || ':' || health_band || ':' || cast(round(coverage_share, 9) as string)",
+            "customer_id || ':' || coalesce(cast(health_score as string), '')
+            || ':' || health_band || ':' || cast(coverage_share as string)",
             'customer_id', '|'
         ) }}) as output_hash
-    from health
+    from rounded
     group by config_version, week_date
 ),
 
