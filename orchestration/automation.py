@@ -5,10 +5,9 @@ from pathlib import Path
 
 import dagster as dg
 
+from orchestration.layers import LAYERS
 from orchestration.raw import landing
 from orchestration.settings import Settings
-
-LAYERS = ("raw", "staging", "intermediate", "marts", "published")
 
 everything = dg.define_asset_job(
     "everything",

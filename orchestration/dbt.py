@@ -146,16 +146,27 @@ def dbt_layer(
         arguments = ["build", "--select", *select.split(), "--exclude", *left_out.split()]
         told = events(arguments, settings, engine)
         for event in told if engine.is_read_while_building else _after_all(told):
-            message = DbtCoreCliEventMessage(raw_event=event, event_history_metadata={})
-            for result in message.to_default_asset_events(
-                manifest=content,
-                dagster_dbt_translator=translator,
-                context=context,
-                target_path=settings.dbt_target,
-            ):
+            for result in _results(event, content, translator, context, settings):
                 yield _taken_back(result, context, warehouse)
 
     return build
+
+
+def _results(
+    event: dict[str, Any],
+    manifest: Mapping[str, Any],
+    translator: Translator,
+    context: dg.AssetExecutionContext,
+    settings: Settings,
+) -> Iterator[Any]:
+    """What an event of dbt says of assets and checks."""
+    message = DbtCoreCliEventMessage(raw_event=event, event_history_metadata={})
+    yield from message.to_default_asset_events(
+        manifest=manifest,
+        dagster_dbt_translator=translator,
+        context=context,
+        target_path=settings.dbt_target,
+    )
 
 
 def _left(

@@ -58,13 +58,20 @@ AS_OF: Final = "select max(as_of_date) from raw._as_of"
 class Layers:
     """What is known of the layers of one warehouse.
 
-    `rebuild` is for a run that builds everything, whether it changed or not.
+    `rebuild` is for a run that builds everything, whether it changed or not; `is_part` for one that
+    was asked for some assets only, which tells nothing of the rest of their layer.
     """
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, *, rebuild: bool = False) -> None:
+    def __init__(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        *,
+        rebuild: bool = False,
+        is_part: bool = False,
+    ) -> None:
         """Make the table that is kept from run to run, where it is missing."""
         connection.execute(DDL)
-        self._connection, self._rebuild = connection, rebuild
+        self._connection, self._rebuild, self._is_part = connection, rebuild, is_part
 
     def unchanged_since(self, layer: str) -> str | None:
         """The run in which the layer was built as this one would build it; None: it has to be."""
@@ -80,7 +87,9 @@ class Layers:
     def stands(self, layer: str, run_id: str) -> None:
         """The layer is built and its gate is open; it counts only upon layers that stand too."""
         before = LAYERS[: LAYERS.index(layer)]
-        if self._built_by(layer) is None and all(map(self._built_by, before)):
+        if self._is_part or self._built_by(layer):
+            return
+        if all(map(self._built_by, before)):
             self.begin(layer)
             row = [layer, self._fingerprint(layer), run_id]
             self._cursor().execute("insert into raw._layers values (?, ?, ?)", row)

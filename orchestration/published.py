@@ -1,10 +1,12 @@
 """The last step as an asset: marts that passed their gate, put where readers look."""
 
+from datetime import date
+
 import dagster as dg
 
 from orchestration.layers import unchanged
 from orchestration.manifest import as_dictionary, public_tables
-from orchestration.publish import MART_FILE, QUALITY_FILE, publish_mart
+from orchestration.publish import MART_FILE, QUALITY_FILE, PublicTable, publish_mart
 from orchestration.raw.ledger import utc_now
 from orchestration.resource import QUALITY, Warehouse
 from orchestration.settings import Settings
@@ -34,15 +36,7 @@ def published_mart(settings: Settings, behind: dg.AssetKey) -> dg.AssetsDefiniti
             context.log.info(f"published in run {since}, which this one would repeat: {path}")
             return dg.MaterializeResult(metadata=unchanged(since))
         warehouse.layers.begin("published")
-        as_of = warehouse.connection.execute("select as_of_date from raw._as_of").fetchall()[0][0]
-        counts = publish_mart(
-            warehouse.connection,
-            warehouse.settings.published,
-            tables,
-            as_of=as_of,
-            run_id=warehouse.run_id,
-            published_at=utc_now(),
-        )
+        as_of, counts = _publish(warehouse, tables)
         context.log.info(f"published {len(counts)} tables, {sum(counts.values()):,} rows: {path}")
         return dg.MaterializeResult(
             metadata={
@@ -54,6 +48,20 @@ def published_mart(settings: Settings, behind: dg.AssetKey) -> dg.AssetsDefiniti
         )
 
     return customer_lifecycle
+
+
+def _publish(warehouse: Warehouse, tables: list[PublicTable]) -> tuple[date, dict[str, int]]:
+    """The date as of which was published, and rows a table."""
+    as_of: date = warehouse.connection.execute("select as_of_date from raw._as_of").fetchall()[0][0]
+    counts = publish_mart(
+        warehouse.connection,
+        warehouse.settings.published,
+        tables,
+        as_of=as_of,
+        run_id=warehouse.run_id,
+        published_at=utc_now(),
+    )
+    return as_of, counts
 
 
 data_quality = dg.AssetSpec(

@@ -35,8 +35,8 @@ class Warehouse(dg.ConfigurableResource):
     """One hardened DuckDB connection and the exports that belong to it.
 
     `until` (YYYY-MM-DD) leaves later exports for a later run; `rebuild` builds also the layers that
-    did not change. At the end of every run, however it
-    ended, the trust tables are published and the data-quality page is drawn.
+    did not change. At the end of every run, however it ended, the trust tables are published and
+    the data-quality page is drawn.
     """
 
     data: str
@@ -151,7 +151,8 @@ class Warehouse(dg.ConfigurableResource):
             bind(connection, settings.target)
             ledger.list_exports(connection, contracts())
             connection.execute(VALIDATIONS_DDL)
-            self._layers = Layers(connection, rebuild=settings.rebuild)
+            is_part = bool(context.run and context.run.asset_selection)
+            self._layers = Layers(connection, rebuild=settings.rebuild, is_part=is_part)
             _empty(settings.scratch)
             remove_unfinished(settings.published)
             if context.instance is not None:

@@ -6,6 +6,7 @@ from sample_company.clock import Days
 from sample_company.departments.drawing import issue_in_mind, wording
 from sample_company.phenomena import LATE_ORDER_DAYS
 from sample_company.randomness import Integers
+from sample_company.states import Level
 from sample_company.world import World, pick
 
 FIRST_ORDER = 4_500_001
@@ -24,6 +25,7 @@ ARTICLES = (
     ("Geräteprüfung", 9500),
     ("Ersatzkabel", 990),
 )
+NAMES, PRICES = zip(*ARTICLES, strict=True)
 REASONS = ("beschädigt", "falscher Artikel", "verspätet", "nicht benötigt", "sonstiges")
 
 
@@ -64,11 +66,8 @@ def _draw_orders(world: World) -> None:
     lots = random.random((9, count), dtype=np.float32)
     dials = world.conduct.dials
     is_late = lots[0] < dials.late_factor * (0.05 + 0.90 * trouble)
-    late_days = (1 + random.exponential(2.5 + 12 * trouble)).astype(np.int32)
     margin, limit = dials.late_margin, LATE_ORDER_DAYS
-    late_days = np.where(
-        late_days > limit, late_days + margin, np.minimum(late_days, limit - margin)
-    )
+    late_days = _days_late(random, trouble, margin)
     promised = day + 5 + (6 * lots[1]).astype(np.int32)
     delivered = promised + np.where(is_late, late_days, -(3 * lots[2])).astype(np.int32)
     is_cancelled = lots[3] < 0.01 + 0.08 * trouble
@@ -98,16 +97,23 @@ def _draw_orders(world: World) -> None:
     )
 
 
+def _days_late(random: np.random.Generator, trouble: Level, margin: int) -> Integers:
+    """Clearly more than the days that make a promise broken, or clearly fewer."""
+    days = (1 + random.exponential(2.5 + 12 * trouble)).astype(np.int32)
+    limit = LATE_ORDER_DAYS
+    found: Integers = np.where(days > limit, days + margin, np.minimum(days, limit - margin))
+    return found
+
+
 def _derive_tables(world: World) -> None:
     """Make what is counted from the drawn orders, and drop these."""
-    names, prices = zip(*ARTICLES, strict=True)
     world.db.execute(f"""
         create table order_lines as
-        select n, place, article, {pick(names, "article")} as article_name, price,
+        select n, place, article, {pick(NAMES, "article")} as article_name, price,
             case when price > 30000 then 1 + size // 8 else 1 + size end as quantity,
             quantity * price as cents
         from (
-            select n, place, size, article, {list(prices)}[article + 1] as price
+            select n, place, size, article, {list(PRICES)}[article + 1] as price
             from (
                 select n, size, unnest(range(lines))::integer as place,
                     (n * 7 + place * 5) % {len(ARTICLES)} as article

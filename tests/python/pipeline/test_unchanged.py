@@ -56,6 +56,14 @@ def test_a_layer_counts_only_upon_layers_that_stand(standing: Layers) -> None:
     assert built_by(standing) == ["one", None, None, None, None]
 
 
+def test_a_run_of_some_assets_tells_nothing_of_their_layer(
+    warehouse: duckdb.DuckDBPyConnection, standing: Layers
+) -> None:
+    standing.begin("published")
+    Layers(warehouse, is_part=True).stands("published", "two")
+    assert built_by(standing) == ["one", "one", "one", "one", None]
+
+
 def test_a_layer_that_still_stands_keeps_the_run_that_built_it(standing: Layers) -> None:
     standing.stands("staging", "two")
     assert standing.unchanged_since("staging") == "one"
