@@ -158,7 +158,7 @@ ifdef UV
 	uv pip sync --quiet --python $(BIN)/python --require-hashes --compile-bytecode requirements.lock
 else
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r requirements.lock
 endif
 	@touch $@
 
