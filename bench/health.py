@@ -2,9 +2,10 @@
 
 Two companies that nothing was tuned on are built, and what their back-tests say is printed as it
 is. The customers of the first are then multiplied until their weeks hold three million measure
-values, and dbt scores them all at once, then one week more.
+values, and dbt scores them all at once, then, in a run of its own, one week more.
 """
 
+import gc
 import json
 import os
 import resource
@@ -127,51 +128,57 @@ def _share(value: float | None) -> str:
 
 
 def volume(home: Path) -> list[Figure]:
-    """Score three million measure values in full, then the last week once more and one on top."""
-    os.environ["WAREHOUSE"] = str(home / "warehouse.duckdb")
-    from dbt.cli.main import dbtRunner
-
-    from orchestration.manifest import options, parsed, result_of
-
-    target = home / "target"
-    with open_hardened(home / "warehouse.duckdb", [home], memory_limit=MEMORY_LIMIT) as connection:
+    """Score three million measure values in full, then the newest week and the one before it."""
+    path = home / "warehouse.duckdb"
+    with duckdb.connect(str(path), config={"memory_limit": MEMORY_LIMIT}) as connection:
         multiply(connection)
-        manifest = parsed()
-
-        def score(*how: str) -> float:
-            started = time.process_time()
-            arguments = ["run", *how, "--select", *SELECTED, "--exclude", *EXCLUDED]
-            outcome = dbtRunner(manifest=manifest).invoke([*arguments, *options(target)])
-            spent = time.process_time() - started
-            for one in result_of(outcome, "run").results:
-                progress(f"  {one.node.name:40} {one.execution_time:6.1f} s")
-            return spent
-
-        full = score("--full-refresh")
+    full = json.loads(_python("bench.health", "scores", home, "--full-refresh").splitlines()[-1])
+    with duckdb.connect(str(path)) as connection:
         values = "from intermediate.int_measures_scored_weekly"
         scored = connection.execute(f"select count(*) {values}").fetchall()[0][0]
         said = _hashed(connection)
-        for node in manifest.nodes.values():
-            folder = node.fqn[-2]
-            if folder == "health" and node.config.materialized == "incremental":
-                table = quoted(node.schema, node.name)
-                newest = f"select max(week_date) from {table}"
-                connection.execute(f"delete from {table} where week_date = ({newest})")
-        connection.execute("checkpoint")  # of what was deleted: no part of an increment
-        increment = score()
+        for table in full["tables"]:
+            newest = f"select max(week_date) from {table}"
+            connection.execute(f"delete from {table} where week_date = ({newest})")
+    increment = json.loads(_python("bench.health", "scores", home).splitlines()[-1])
+    with duckdb.connect(str(path), read_only=True) as connection:
         is_equal = said == _hashed(connection)
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
     found = {
         "health_measure_values": scored,
-        "health_full_run_cpu_seconds": full,
-        "health_increment_cpu_seconds": increment,
-        "health_increment_share_of_full_run": increment / full,
-        "health_peak_memory_gb": memory,
+        "health_full_run_cpu_seconds": full["cpu"],
+        "health_increment_cpu_seconds": increment["cpu"],
+        "health_increment_share_of_full_run": increment["cpu"] / full["cpu"],
+        "health_peak_memory_gb": full["memory"],
     }
     figures: list[Figure] = [
         (name, value, BUDGETS.get(name), False) for name, value in found.items()
     ]
     return [*figures, ("health_increment_equals_full_run", float(is_equal), 1.0, True)]
+
+
+def scores(home: Path, *how: str) -> dict[str, Any]:
+    """Score in this process what the warehouse in `home` lacks; as a run does, once."""
+    os.environ["WAREHOUSE"] = str(home / "warehouse.duckdb")
+    from dbt.cli.main import dbtRunner
+
+    from orchestration.manifest import options, parsed, result_of
+
+    with open_hardened(home / "warehouse.duckdb", [home], memory_limit=MEMORY_LIMIT):
+        manifest = parsed()
+        gc.freeze()  # as the job does once everything is imported
+        started = time.process_time()
+        arguments = ["run", *how, "--select", *SELECTED, "--exclude", *EXCLUDED]
+        outcome = dbtRunner(manifest=manifest).invoke([*arguments, *options(home / "target")])
+        spent = time.process_time() - started
+        for one in result_of(outcome, "run").results:
+            progress(f"  {one.node.name:40} {one.execution_time:6.1f} s")
+    tables = [
+        quoted(node.schema, node.name)
+        for node in manifest.nodes.values()
+        if node.fqn[-2] == "health" and node.config.materialized == "incremental"
+    ]
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
+    return {"cpu": spent, "memory": memory, "tables": tables}
 
 
 def multiply(connection: duckdb.DuckDBPyConnection, values: int = MEASURE_VALUES) -> None:
@@ -200,6 +207,7 @@ def multiply(connection: duckdb.DuckDBPyConnection, values: int = MEASURE_VALUES
             select given.* replace (given.customer_id || '-' || copies.copy as customer_id)
             from {table} as given
             inner join copies on given.customer_id = copies.customer_id
+            {"order by week_date, customer_id" if name == "int_customer_weeks" else ""}
         """)
 
 
@@ -224,5 +232,7 @@ if __name__ == "__main__":
             company(int(seed), Path(home))
         case ["volume", home]:
             print(json.dumps(volume(Path(home))))
+        case ["scores", home, *how]:
+            print(json.dumps(scores(Path(home), *how)))
         case _:
             main()

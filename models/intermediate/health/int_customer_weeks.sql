@@ -1,4 +1,5 @@
--- The weeks, each ending on a Sunday, in which somebody was a customer on the last day.
+-- The weeks, each ending on a Sunday, in which somebody was a customer on the last day; in their
+-- order, so that what is built from them week by week lies together on disk.
 with spells as (
     select * from {{ ref('int_customer_spells') }}
 ),
@@ -54,3 +55,4 @@ left join mrr_spells
     on lived.customer_id = mrr_spells.customer_id
     and cast(lived.week_date as date) >= mrr_spells.from_date
     and cast(lived.week_date as date) < coalesce(mrr_spells.to_date, date '9999-12-31')
+order by lived.week_date, lived.customer_id

@@ -5,29 +5,21 @@
 
 -- For how many customers a measure jumped, or a department's part fell, within a few weeks. A ratio
 -- needs both values above nothing.
-with measures as (
-    select * from {{ ref('int_measures_scored_weekly') }}
-    where measured_value > 0
-),
-
-departments as (
-    select departments.*
-    from {{ ref('int_departments_scored_weekly') }} as departments
-    inner join {{ ref('health_configurations') }} as configurations
-        on departments.config_version = configurations.config_version
-        and configurations.is_champion
-    where departments.department_score is not null
-),
-
-dials as (
+with dials as (
     select * from {{ ref('int_dials_spread') }}
+),
+
+champions as (
+    select config_version
+    from {{ ref('health_configurations') }}
+    where is_champion
 ),
 
 measures_now as (
     select
         measures.*,
         {{ add_days('measures.week_date', '-dials.shift_days') }} as before_date
-    from measures
+    from {{ ref('int_measures_scored_weekly') }} as measures
     cross join dials
     where {{ new_weeks() }}
 ),
@@ -36,7 +28,8 @@ departments_now as (
     select
         departments.*,
         {{ add_days('departments.week_date', '-dials.shift_days') }} as before_date
-    from departments
+    from {{ ref('int_departments_scored_weekly') }} as departments
+    inner join champions on departments.config_version = champions.config_version
     cross join dials
     where {{ new_weeks() }}
 ),
@@ -59,10 +52,11 @@ stepped as (
         median(now.measured_value / before.measured_value) as median_ratio
     from measures_now as now
     cross join dials
-    inner join measures as before
+    inner join {{ ref('int_measures_scored_weekly') }} as before
         on now.customer_id = before.customer_id
         and now.measure = before.measure
         and now.before_date = before.week_date
+    where now.measured_value > 0 and before.measured_value > 0
     group by now.measure, now.department, now.week_date
 ),
 
@@ -81,10 +75,12 @@ fallen as (
         cast(null as double) as median_ratio
     from departments_now as now
     cross join dials
-    inner join departments as before
-        on now.customer_id = before.customer_id
+    inner join {{ ref('int_departments_scored_weekly') }} as before
+        on now.config_version = before.config_version
+        and now.customer_id = before.customer_id
         and now.department = before.department
         and now.before_date = before.week_date
+    where now.department_score is not null and before.department_score is not null
     group by now.department, now.week_date
 ),
 
