@@ -14,7 +14,7 @@ from pathlib import Path
 import duckdb
 import numpy as np
 
-from bench.churn_company import Figure, as_macro_argument, build, judge
+from bench.churn_company import Figure, Sample, as_macro_argument, build, judge
 from bench.macros import macros
 from orchestration.churn.evaluation import (
     area_under_curve,
@@ -63,6 +63,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="bench.churn", description=__doc__)
     parser.add_argument("--strengths", default=",".join(STRENGTHS), help="of the sample companies")
     parser.add_argument("--seeds", default=",".join(map(str, UNUSED_SEEDS)))
+    parser.add_argument("--customers", type=int, default=600, help="of each sample company")
     options = parser.parse_args()
     found: list[Figure] = []
     path = reference_data() / "telco" / "Telco-Customer-Churn.csv"
@@ -72,7 +73,7 @@ def main() -> None:
         print(f"Telco is not here: {path}")
     for strength in filter(None, options.strengths.split(",")):
         for seed in options.seeds.split(","):
-            found += sample_company(strength, int(seed))
+            found += sample_company(Sample(strength, int(seed), options.customers))
     for figure, value, budget, is_floor in found:
         holds = budget is None or (value >= budget if is_floor else value <= budget)
         row = {"figure": figure, "value": round(value, 12), "budget": budget, "holds": holds}
@@ -217,11 +218,11 @@ def cpu_of(connection: duckdb.DuckDBPyConnection, query: str) -> float:
     return time.process_time() - started
 
 
-def sample_company(strength: str, seed: int) -> list[Figure]:
-    """Rolling origins on a company of that strength: every kind on the same looks."""
+def sample_company(sample: Sample) -> list[Figure]:
+    """Rolling origins on a sample company: every kind on the same looks."""
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-        built = build(Path(folder), strength, seed)
-        found = judge(built, Path(folder) / "company" / "truth", strength, seed)
+        built = build(Path(folder), sample)
+        found = judge(built, Path(folder) / "company" / "truth", sample)
         built.connection.close()
     return found
 

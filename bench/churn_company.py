@@ -4,7 +4,7 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import duckdb
 import numpy as np
@@ -22,7 +22,6 @@ from orchestration.warehouse import with_arrays
 from sample_company.settings import STRENGTHS
 from tests.python.pipeline.building import Built, new_warehouse
 
-COMPANY_SIZE = 600
 LIST_SIZE = 10
 BEATEN = (BASE_RATE, "recency", "health")
 Figure = tuple[str, float, float | None, bool]  # name, value, budget, whether it is a floor
@@ -43,13 +42,25 @@ SHOWN_BY = {
 }
 
 
-def build(home: Path, strength: str, seed: int) -> Built:
-    """A company of that strength, as far as models learn from it."""
+class Sample(NamedTuple):
+    """A sample company to learn from."""
+
+    strength: str
+    seed: int
+    customers: int
+
+    def __str__(self) -> str:
+        """As figures name it."""
+        return f"{self.strength}, seed {self.seed}, {self.customers:,} customers"
+
+
+def build(home: Path, sample: Sample) -> Built:
+    """Write the company, and build its warehouse as far as models learn from it."""
     subprocess.run(
         [
             *(sys.executable, "-m", "sample_company", "--out", str(home / "company")),
-            *("--customers", str(COMPANY_SIZE), "--seed", str(seed)),
-            *("--strength", strength, "--phenomena", strength),
+            *("--customers", str(sample.customers), "--seed", str(sample.seed)),
+            *("--strength", sample.strength, "--phenomena", sample.strength),
         ],
         cwd=PROJECT,
         capture_output=True,
@@ -59,7 +70,7 @@ def build(home: Path, strength: str, seed: int) -> Built:
     return built.load(home / "company" / "exports").build(until="intermediate")
 
 
-def judge(built: Built, truth: Path, strength: str, seed: int) -> list[Figure]:
+def judge(built: Built, truth: Path, sample: Sample) -> list[Figure]:
     """Train as the job does; a table of every kind, then figures of who speaks and of reasons."""
     outcomes = train(built.connection, "bench", lambda line: print(f"  {line}", flush=True))
     for reason in built.rows(
@@ -67,14 +78,15 @@ def judge(built: Built, truth: Path, strength: str, seed: int) -> list[Figure]:
     ):
         print("  refused,", *reason)
     built.rebuild("scored").rebuild("marts", "risk_")
+    floor = 0.0 if sample.strength == STRENGTHS[-1] else None
     found: list[Figure] = []
     for one in outcomes:
-        name = f"{strength}, seed {seed}, {one.horizon_days} days"
+        name = f"{sample}, {one.horizon_days} days"
         told = read_told(built, one.horizon_days)
         if len(told.examples):
-            found += compared(told, one, name, 0.0 if strength == STRENGTHS[-1] else None)
+            found += compared(told, one, name, floor)
             found += watched(built, one, name)
-    return [*found, *named(built, truth, strength, seed)]
+    return [*found, *named(built, truth, sample)]
 
 
 def read_told(built: Built, horizon: int) -> OutOfTime:
@@ -144,7 +156,7 @@ def watched(built: Built, outcome: Outcome, name: str) -> list[Figure]:
     return [(f"churn {what}, {name}", v, None, True) for what, v in said if v is not None]
 
 
-def named(built: Built, truth: Path, strength: str, seed: int) -> list[Figure]:
+def named(built: Built, truth: Path, sample: Sample) -> list[Figure]:
     """Planted effects whose departments are reasons more often where they press hardest."""
     versions = built.rows(
         "select model_version, intercept from risk.models where kind = 'logistic'"
@@ -159,8 +171,8 @@ def named(built: Built, truth: Path, strength: str, seed: int) -> list[Figure]:
     for effect, pressed, others in shares:
         print(f"{effect:28} {pressed:18.2f} {others:10.2f}", flush=True)
     right = sum(pressed > others for _, pressed, others in shares)
-    least = 6 if strength == STRENGTHS[-1] else None  # by chance it is half of them
-    name = f"churn planted effects among the reasons, of {len(shares)}, {strength}, seed {seed}"
+    least = 6 if sample.strength == STRENGTHS[-1] else None  # by chance it is half of them
+    name = f"churn planted effects among the reasons, of {len(shares)}, {sample}"
     return [(name, right, least, True)]
 
 
