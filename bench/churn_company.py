@@ -92,7 +92,8 @@ def judge(built: Built, truth: Path, sample: Sample) -> list[Figure]:
 def read_told(built: Built, horizon: int) -> OutOfTime:
     """What training kept of every kind out of time."""
     features = tables.read_features(built.connection)
-    examples = tables.read_examples(built.connection, horizon, features)
+    most = int(tables.read_dials(built.connection).most_learned_from)
+    examples = tables.read_examples(built.connection, horizon, features, most)
     rows = built.connection.execute(
         "select kind, customer_id, week_date, origin_date, probability from risk.predictions"
         " where horizon_days = ? order by week_date, customer_id",

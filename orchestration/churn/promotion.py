@@ -26,6 +26,7 @@ class Dials:
     most_calibration_error: float
     most_stability_index: float
     most_single_auc: float
+    most_learned_from: float
 
 
 @dataclass(frozen=True)

@@ -77,7 +77,8 @@ def train(
         restated = leaks.restated_features(tables.read_feature_weeks(cursor), hashes)
         with transaction(cursor):
             for horizon, embargo in due.items():
-                examples = tables.read_examples(cursor, horizon, features)
+                most = int(dials.most_learned_from)
+                examples = tables.read_examples(cursor, horizon, features, most)
                 training = _Training(cursor, horizon, embargo, examples, dials, restated)
                 outcomes.append(training.run(run_id, as_of, cards))
             tables.write_feature_weeks(cursor, hashes)

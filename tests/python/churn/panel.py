@@ -98,5 +98,6 @@ def dials(**changed: float) -> Mapping[str, float]:
         "most_calibration_error": 0.06,  # so few invented customers scatter more
         "most_stability_index": 0.2,
         "most_single_auc": 0.95,
+        "most_learned_from": 5000,
         **changed,
     }

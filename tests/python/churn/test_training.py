@@ -9,7 +9,7 @@ import pytest
 
 from orchestration.churn import train as training
 from orchestration.churn.examples import Examples
-from orchestration.churn.tables import prepare
+from orchestration.churn.tables import prepare, read_examples
 from orchestration.churn.train import train
 from orchestration.warehouse import with_arrays
 from tests.python.churn.panel import FEATURES, GRACE, HORIZON, LEAD, dials, panel
@@ -116,6 +116,31 @@ def test_predictions_of_every_kind_stand_on_the_same_rows(warehouse: Warehouse) 
     assert len({row[1:3] for row in rows}) == 1
     assert rows[0][2] >= 6
     assert all(0 < row[3] <= row[4] < 1 and row[5] == 0 for row in rows)
+
+
+def test_of_many_customers_some_are_drawn_whole_and_the_same_from_month_to_month(
+    warehouse: Warehouse,
+) -> None:
+    now, everyone = (read_examples(warehouse, HORIZON, FEATURES, most) for most in (200, 10**6))
+    drawn = set(now.customers)
+    assert len(drawn) == 200
+    assert len(now) == sum(customer in drawn for customer in everyone.customers)
+    warehouse.execute("delete from intermediate.int_churn_examples where week_date > '2024-06-01'")
+    before, all_before = (
+        set(read_examples(warehouse, HORIZON, FEATURES, most).customers) for most in (200, 10**6)
+    )
+    assert 200 < len(all_before) < len(set(everyone.customers))
+    assert drawn & all_before <= before, "who came since may take a place, nobody else"
+
+
+def test_no_more_are_learned_from_than_the_dial_says(telling: Examples) -> None:
+    warehouse = warehouse_of(telling)
+    warehouse.execute(
+        "update seeds.churn_model_dials set dial_value = 150 where dial = 'most_learned_from'"
+    )
+    train(warehouse, "run", quiet)
+    query = "select count(distinct customer_id) from risk.predictions"
+    assert 100 < warehouse.execute(query).fetchall()[0][0] <= 150
 
 
 def test_the_champion_stays_until_it_is_a_month_old(warehouse: Warehouse) -> None:
