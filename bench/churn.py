@@ -63,7 +63,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="bench.churn", description=__doc__)
     parser.add_argument("--strengths", default=",".join(STRENGTHS), help="of the sample companies")
     parser.add_argument("--seeds", default=",".join(map(str, UNUSED_SEEDS)))
-    parser.add_argument("--customers", type=int, default=600, help="of each sample company")
+    parser.add_argument("--customers", type=int, default=2400, help="of each sample company")
     options = parser.parse_args()
     found: list[Figure] = []
     path = reference_data() / "telco" / "Telco-Customer-Churn.csv"

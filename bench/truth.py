@@ -88,9 +88,9 @@ def load_truth(connection: duckdb.DuckDBPyConnection, truth: Path, name_key: str
     """)
 
 
-# Customers come and go in the months that are over: by the truth, and by the warehouse, whose
-# customer is who most of its records are. Where the records of a true customer and those of a
-# found one are not the same, identity has erred.
+# Customers come and go in the months that are over, and for so long that who left is certain: by
+# the truth, and by the warehouse, whose customer is who most of its records are. Where the records
+# of a true customer and those of a found one are not the same, identity has erred.
 TURNS = """
     with whose as (
         select customer_id, true_id from identity.resolved
@@ -132,7 +132,7 @@ TURNS = """
             sum(abs(found_count - true_count)) as differing,
             sum(abs(found_count - true_count)) filter (true_id not in (from erred)) as unexplained
         from by_customer
-        where month >= $first and month < (select max(month_start)::date from months)
+        where month >= $first and month < $until
         group by month, turn
     )
     select sum(true_count), sum(abs(found_count - true_count)), sum(differing), sum(unexplained)
@@ -154,12 +154,17 @@ class Turns:
 
 
 def compare_turns(connection: duckdb.DuckDBPyConnection, truth: Path) -> Turns:
-    """Compare who came and left; reads `truth` of `load_truth` and intermediate.int_mrr_months."""
+    """Compare who came and left; reads `truth` of `load_truth` and int_mrr_months."""
     _read(connection, "subscriptions", truth / "subscriptions.csv", "true_id, start_on, is_trial")
     _read(connection, "losses", truth / "losses.csv", "true_id, lost_on, back_on")
     _read(connection, "months", truth / "monthly_growth.csv", "month_start")
-    first = connection.execute("select min(month_start)::date from months").fetchall()[0][0]
-    row = connection.execute(TURNS, {"first": first}).fetchall()[0]
+    first, until = connection.execute("""
+        select min(month_start)::date,
+            (select date_trunc('month', as_of_date - grace_days)
+            from intermediate.int_as_of cross join intermediate.int_dials_spread)
+        from months
+    """).fetchall()[0]
+    row = connection.execute(TURNS, {"first": first, "until": until}).fetchall()[0]
     return Turns(*(int(each or 0) for each in row))
 
 
