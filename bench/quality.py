@@ -160,9 +160,9 @@ def deliver_again(built: Built, exports: Path, table: str, system: str, day: dat
 def found_at(built: Built, layer: str, table: str | None) -> tuple[Found, bool]:
     """Build a layer and ask its gate: what is found, and whether it stops the run.
 
-    With a raw table, only what concerns it at first hand.
+    With a raw table, only those suites are asked that read it.
     """
-    built.rebuild(layer, *([] if table is None else [f"stg_{table}"]))
+    built.rebuild(layer)
     if layer == "raw":
         built.connection.execute("delete from raw._as_of")
         built.connection.execute("insert into raw._as_of select max(export_date) from raw._loads")
@@ -261,9 +261,6 @@ def run_case(company: Company, kind: Kind, rate: float) -> dict[str, Any]:
             table = kind.table if layer in ("raw", "staging") else None
             if is_stopped or (table is None and found and not must_stop):
                 break
-            if layer == "records":  # staging of the other tables as well
-                for one in (built, company.clean):
-                    one.rebuild("staging")
             said, stops = found_at(built, layer, table)
             found |= said - company.clean_found(layer, table)
             is_stopped |= stops
