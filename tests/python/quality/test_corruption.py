@@ -39,6 +39,14 @@ def test_nothing_stops_where_nothing_is_wrong(company: Company) -> None:
         assert not stops, found
 
 
+def test_a_case_in_which_nothing_was_planted_finds_nothing(company: Company, tmp_path) -> None:
+    found_at(company.clean, "staging", None)  # as another case may have done before
+    built = company.case(tmp_path / "warehouse")
+    for layer in ("raw", "staging"):
+        found, _ = found_at(built, layer, "billing__invoices")
+        assert found <= company.clean_found(layer, "billing__invoices")
+
+
 def test_kinds_have_names_of_their_own_and_some_are_held_out() -> None:
     assert len({kind.name for kind in KINDS}) == len(KINDS) >= 50
     assert 0.2 < sum(kind.is_held_out for kind in KINDS) / len(KINDS) < 0.4
