@@ -28,16 +28,15 @@ def any_told(
 ) -> Expectation:
     """At least one of the columns is filled, such as one that names the customer."""
     nothing = " and ".join(f"{column} is null" for column in columns)
-    return rare(words, nothing, mostly=mostly, severity=severity)
+    return rare(words, nothing, *columns, mostly=mostly, severity=severity)
 
 
 def one_of(
     words: str, column: str, allowed: str, mostly: float = 0.95, severity: Severity = "warning"
 ) -> Expectation:
     """The word is one of those allowed (`open|closed`), in capitals or not."""
-    return expect.ColumnValuesToMatchRegex(
-        words, column=column, regex=f"(?i)^({allowed})$", mostly=mostly, severity=severity
-    )
+    other = f"not regexp_full_match({column}::varchar, '{allowed}', 'i')"
+    return rare(words, other, column, mostly=mostly, severity=severity)
 
 
 def like(
@@ -108,7 +107,7 @@ def on_scale(words: str, score: str, scale: str) -> Expectation:
     """The score lies on the scale beside it, written worst-best: 1-5, or 6-1."""
     ends = [f"try_cast(split_part(trim({scale}), '-', {end}) as double)" for end in (1, 2)]
     low, high = (f"{bound}({', '.join(ends)})" for bound in ("least", "greatest"))
-    return rare(words, f"{score} not between {low} and {high}", mostly=0.99)
+    return rare(words, f"{score} not between {low} and {high}", score, scale)
 
 
 def alone(words: str, *columns: str, mostly: float = 0.95) -> Expectation:
@@ -117,27 +116,33 @@ def alone(words: str, *columns: str, mostly: float = 0.95) -> Expectation:
     return expect.UnexpectedRowsToBeRare(
         words,
         unexpected_rows_query=f"""
-            select 1 from {{batch}} where {there}
+            select * from {{batch}} where {there}
             qualify count(*) over (partition by {", ".join(columns)}) > 1
         """,
+        column_list=columns,
         mostly=mostly,
         severity="warning",
     )
 
 
 def rare(
-    words: str, condition: str, mostly: float = 0.99, severity: Severity = "warning"
+    words: str,
+    condition: str,
+    *columns: str,
+    mostly: float = 0.99,
+    severity: Severity = "warning",
 ) -> Expectation:
-    """Rows that meet the condition are few."""
+    """Rows that meet the condition are few; it is told in the columns."""
     return expect.UnexpectedRowsToBeRare(
         words,
-        unexpected_rows_query=f"select 1 from {{batch}} where {condition}",
+        unexpected_rows_query=f"select * from {{batch}} where {condition}",
+        column_list=columns,
         mostly=mostly,
         severity=severity,
     )
 
 
-OF_THE_TABLE = "and exists (select 1 from {batch})"  # Great Expectations asks about a table's rows
+OF_THE_TABLE = "and exists (select * from {batch})"  # Great Expectations asks about a table's rows
 
 
 def like_before(table: str) -> Expectation:

@@ -15,9 +15,11 @@ class ExpectUnexpectedRowsToBeRare(UnexpectedRowsExpectation):
     Great Expectations' own class allows no exception and fetches the rows it finds; this one only
     counts, so it may run on tables with personal data. `unexpected_rows_query` is written over
     `{batch}`, which reads as a table named `subselect`, and gives one row for each row that is off.
+    `column_list` names the columns in which to look for what is wrong.
     """
 
     mostly: float = 1.0
+    column_list: tuple[str, ...] = ()
 
     metric_dependencies: ClassVar[tuple[str, ...]] = (
         "unexpected_rows_query.row_count",

@@ -5,10 +5,11 @@ A comparison with an export that was never delivered finds nothing to disagree w
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from expectations.phrases import in_order, rare
-from expectations.suite import Suite, expect
+from expectations.suite import Suite
 
 if TYPE_CHECKING:
     from great_expectations.expectations.expectation import Expectation
@@ -21,19 +22,18 @@ def belongs_to(
 
     The parent's column has the same name unless another is given.
     """
-    return expect.UnexpectedRowsToBeRare(
+    return rare(
         words,
-        unexpected_rows_query=f"""
-            select 1 from {{batch}}
-            where {column} is not null
-                and exists (select 1 from staging.{parent})
-                and {column} not in (
-                    select parents.{parent_column or column} from staging.{parent} as parents
-                    where parents.{parent_column or column} is not null
-                )
+        f"""
+        {column} is not null
+        and exists (select 1 from staging.{parent})
+        and {column} not in (
+            select parents.{parent_column or column} from staging.{parent} as parents
+            where parents.{parent_column or column} is not null
+        )
         """,
+        column,
         mostly=mostly,
-        severity="warning",
     )
 
 
@@ -41,39 +41,37 @@ def known_to_sales(
     words: str, account: str = "coalesce(crm_account_id, account_id)", mostly: float = 0.9
 ) -> Expectation:
     """The account is one of the CRM, or was until it was merged into another."""
-    return expect.UnexpectedRowsToBeRare(
+    return rare(
         words,
-        unexpected_rows_query=f"""
-            select 1 from {{batch}}
-            where {account} is not null
-                and exists (select 1 from staging.stg_sales__accounts)
-                and {account} not in (
-                    select accounts.account_id from staging.stg_sales__accounts as accounts
-                    union all
-                    select merges.account_id from staging.stg_sales__account_merges as merges
-                )
+        f"""
+        {account} is not null
+        and exists (select 1 from staging.stg_sales__accounts)
+        and {account} not in (
+            select accounts.account_id from staging.stg_sales__accounts as accounts
+            union all
+            select merges.account_id from staging.stg_sales__account_merges as merges
+        )
         """,
+        *re.findall(r"\w+_id\b", account),
         mostly=mostly,
-        severity="warning",
     )
 
 
 def after_the_account(words: str, moment: str) -> Expectation:
     """It does not happen before sales has created the account that it names."""
-    return expect.UnexpectedRowsToBeRare(
+    return rare(
         words,
         # `subselect` is the name under which a query meets the table it checks.
-        unexpected_rows_query=f"""
-            select 1 from {{batch}}
-            where exists (
-                select 1 from staging.stg_sales__accounts as accounts
-                where accounts.account_id
-                    = coalesce(subselect.crm_account_id, subselect.account_id)
-                    and cast(accounts.created_at as date) > cast(subselect.{moment} as date)
-            )
+        f"""
+        exists (
+            select 1 from staging.stg_sales__accounts as accounts
+            where accounts.account_id
+                = coalesce(subselect.crm_account_id, subselect.account_id)
+                and cast(accounts.created_at as date) > cast(subselect.{moment} as date)
+        )
         """,
+        moment,
         mostly=0.95,
-        severity="warning",
     )
 
 
@@ -123,6 +121,24 @@ CONTACTS: Final = Suite(
     expectations=lambda: [
         known_to_sales(
             "A contact belongs to an account that is in the CRM.", "account_id", mostly=0.95
+        ),
+        rare(
+            "Hardly anybody writes from a domain that people of four or more accounts share, unless"
+            " it is one that is known to be everybody's.",
+            """
+            split_part(email, '@', 2) in (
+                select split_part(contacts.email, '@', 2)
+                from staging.stg_sales__contacts as contacts
+                group by all
+                having count(distinct contacts.account_id) > 3
+            )
+            and split_part(email, '@', 2) not in (
+                select known.domain from seeds.free_mail_domains as known
+                union all
+                select known.domain from seeds.shared_domains as known
+            )
+            """,
+            "email",
         ),
     ],
 )
@@ -231,18 +247,17 @@ FULFILMENTS: Final = Suite(
             "stg_operations__orders",
             mostly=0.98,
         ),
-        expect.UnexpectedRowsToBeRare(
+        rare(
             "No goods leave on a day before they were ordered.",
-            unexpected_rows_query="""
-                select 1 from {batch}
-                where exists (
-                    select 1 from staging.stg_operations__orders as orders
-                    where orders.order_id = subselect.order_id
-                        and cast(orders.ordered_at as date) > cast(subselect.shipped_at as date)
-                )
+            """
+            exists (
+                select 1 from staging.stg_operations__orders as orders
+                where orders.order_id = subselect.order_id
+                    and cast(orders.ordered_at as date) > cast(subselect.shipped_at as date)
+            )
             """,
+            "shipped_at",
             mostly=0.98,
-            severity="warning",
         ),
     ],
 )
@@ -317,19 +332,18 @@ INVOICES: Final = Suite(
             "subscription_id",
             "stg_billing__subscriptions",
         ),
-        expect.UnexpectedRowsToBeRare(
+        rare(
             "An invoice is in the currency of the subscription that it bills.",
-            unexpected_rows_query="""
-                select 1 from {batch}
-                where currency <> (
-                    select max(subscriptions.currency)
-                    from staging.stg_billing__subscriptions as subscriptions
-                    where subselect.source_system = subscriptions.source_system
-                        and subselect.subscription_id = subscriptions.subscription_id
-                )
+            """
+            currency <> (
+                select max(subscriptions.currency)
+                from staging.stg_billing__subscriptions as subscriptions
+                where subselect.source_system = subscriptions.source_system
+                    and subselect.subscription_id = subscriptions.subscription_id
+            )
             """,
+            "currency",
             mostly=0.999,
-            severity="warning",
         ),
     ],
 )
@@ -345,20 +359,19 @@ PAYMENTS: Final = Suite(
             "invoice_id",
             "stg_billing__invoices",
         ),
-        expect.UnexpectedRowsToBeRare(
+        rare(
             "A payment is hardly ever twice as large as its invoice; many of them look like cents.",
-            unexpected_rows_query="""
-                select 1 from {batch}
-                where amount > 2 * (
-                    select max(invoices.amount)
-                    from staging.stg_billing__invoices as invoices
-                    where subselect.source_system = invoices.source_system
-                        and subselect.invoice_id = invoices.invoice_id
-                        and subselect.currency = invoices.currency
-                )
+            """
+            amount > 2 * (
+                select max(invoices.amount)
+                from staging.stg_billing__invoices as invoices
+                where subselect.source_system = invoices.source_system
+                    and subselect.invoice_id = invoices.invoice_id
+                    and subselect.currency = invoices.currency
+            )
             """,
+            "amount",
             mostly=0.995,
-            severity="warning",
         ),
     ],
 )
@@ -401,20 +414,19 @@ TICKETS: Final = Suite(
         in_order(
             "A ticket is seldom closed before it is opened.", "opened_at", "closed_at", mostly=0.99
         ),
-        expect.UnexpectedRowsToBeRare(
+        rare(
             "Nothing of a ticket changes before it is opened; else its times are read in the wrong"
             " time zone.",
-            unexpected_rows_query="""
-                select 1 from {batch}
-                where opened_at > (
-                    select min(history.changed_at)
-                    from staging.stg_support__ticket_history as history
-                    where subselect.source_system = history.source_system
-                        and subselect.ticket_id = history.ticket_id
-                )
+            """
+            opened_at > (
+                select min(history.changed_at)
+                from staging.stg_support__ticket_history as history
+                where subselect.source_system = history.source_system
+                    and subselect.ticket_id = history.ticket_id
+            )
             """,
+            "opened_at",
             mostly=0.98,
-            severity="warning",
         ),
         in_order(
             "At least half the tickets that are closed were opened before; else the two moments"
@@ -502,18 +514,17 @@ USAGE_DAILY: Final = Suite(
             "subscription_id",
             "stg_billing__subscriptions",
         ),
-        expect.UnexpectedRowsToBeRare(
+        rare(
             "Nobody uses a subscription before billing says that it starts.",
-            unexpected_rows_query="""
-                select 1 from {batch}
-                where exists (
-                    select 1 from staging.stg_billing__subscriptions as subscriptions
-                    where subscriptions.subscription_id = subselect.subscription_id
-                        and subscriptions.start_date > subselect.usage_date
-                )
+            """
+            exists (
+                select 1 from staging.stg_billing__subscriptions as subscriptions
+                where subscriptions.subscription_id = subselect.subscription_id
+                    and subscriptions.start_date > subselect.usage_date
+            )
             """,
+            "subscription_id",
             mostly=0.95,
-            severity="warning",
         ),
     ],
 )
@@ -562,18 +573,17 @@ SURVEY_RESPONSES: Final = Suite(
             "stg_voice__survey_invitations",
         ),
         known_to_sales("Sales knows the customer of nearly every answer."),
-        expect.UnexpectedRowsToBeRare(
+        rare(
             "Nobody answers before the invitation was sent.",
-            unexpected_rows_query="""
-                select 1 from {batch}
-                where exists (
-                    select 1 from staging.stg_voice__survey_invitations as invitations
-                    where invitations.invitation_id = subselect.invitation_id
-                        and invitations.sent_at > subselect.answered_at
-                )
+            """
+            exists (
+                select 1 from staging.stg_voice__survey_invitations as invitations
+                where invitations.invitation_id = subselect.invitation_id
+                    and invitations.sent_at > subselect.answered_at
+            )
             """,
+            "invitation_id",
             mostly=0.98,
-            severity="warning",
         ),
     ],
 )

@@ -23,6 +23,7 @@ import duckdb
 from expectations.suite import Gate, Suite
 
 from . import duckdb_dialect
+from .first_exceptions import first_exceptions
 from .layers import Layers
 from .raw.contract import NEWEST_FIRST, read_yaml
 from .warehouse import quoted
@@ -288,6 +289,10 @@ def _validate_suite(
         relation = _relation(connection, suite)
         checked = _row_count(connection, suite.schema, relation)
         outcomes = _outcomes(_batch(suite.schema, relation), expectations)
+        firsts = first_exceptions(connection, suite, relation, expectations)
+        outcomes = [
+            _Outcome(False, firsts[i]) if i in firsts else one for i, one in enumerate(outcomes)
+        ]
     except Exception as error:  # a check that cannot start must not pass, nor end the run
         checked, crash = None, _Outcome(False, crash_reason=_safe_reason(error))
         outcomes = [crash] * len(expectations)

@@ -103,7 +103,7 @@ WHY_CHAINS: Final = Suite(
         expect.UnexpectedRowsToBeRare(
             "Few chains of whys go on after their root.",
             unexpected_rows_query="""
-                select 1 from {batch}
+                select * from {batch}
                 qualify level > min(case when is_root then level end) over (
                     partition by _source_system, chain_id
                 )

@@ -41,6 +41,11 @@ TICKETS: Final = Suite(
             "status",
             "open|pending|solved|closed",
         ),
+        rare(
+            "A ticket that is solved or closed tells when.",
+            "lower(trim(status)) in ('solved', 'closed') and closed_at is null",
+            *("closed_at", "status"),
+        ),
         one_of(
             "A ticket comes by email, chat, phone or web.",
             "channel",

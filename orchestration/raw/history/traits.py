@@ -30,7 +30,7 @@ class Trait(NamedTuple):
 def text_columns(contract: Contract) -> list[str]:
     """Columns whose words may be few: neither personal, nor the key, nor names that people give.
 
-    Campaigns come and go; the name of a stage is one of few.
+    Campaigns come and go; the name of a stage or of a feature is one of few.
     """
     return [
         column.name
@@ -38,7 +38,7 @@ def text_columns(contract: Contract) -> list[str]:
         if column.data_type in ("varchar", "boolean")
         and not column.pii
         and (column.name,) != contract.key
-        and (not column.name.endswith("_name") or column.name.endswith(STATES))
+        and (not column.name.endswith("_name") or column.name.endswith((*STATES, "feature_name")))
     ]
 
 
@@ -146,11 +146,14 @@ def _decimals(cell: str) -> str:
 
 
 def _told_beside(contract: Contract, words: list[str]) -> Iterator[Trait]:
-    """Whether a column is filled beside a word that says where the record stands."""
+    """What stands beside a word that says where the record stands: yes or no, told or missing."""
     for state in (word for word in words if word.endswith(STATES)):
         for column in contract.columns:
+            cell = quoted(column.name)
+            if column.data_type == "boolean" and column.name != state:
+                way = f"lower({quoted(state)}::varchar) || ' ' || {cell}::varchar"
+                yield Trait(f"{column.name}, {state}", "yes or no", way)
             if column.name not in (state, *contract.mandatory):
-                cell = quoted(column.name)
                 told = f"case when {cell} is null then ' missing' else ' told' end"
                 way = f"lower({quoted(state)}::varchar) || {told}"
                 yield Trait(f"{column.name}, {state}", "presence", way)

@@ -10,6 +10,7 @@ from orchestration import duckdb_dialect
 from tests.python.quality.asking import Ask
 
 W = {"severity": "warning"}
+DELIVERED = "'crm' as _source_system, timestamp '2025-01-01' as _known_at"  # as rows of raw are
 
 # kind, arguments, a table it holds for, one it does not hold for, how many rows are off there
 CASES = [
@@ -104,9 +105,9 @@ CASES = [
     ),
     (
         "UnexpectedRowsToBeRare",
-        {"unexpected_rows_query": "select 1 from {batch} where a = 1", "mostly": 0.5},
-        "select * from (values (1), (2)) as t(a)",
-        "select * from (values (1), (1), (2)) as t(a)",
+        {"unexpected_rows_query": "select * from {batch} where a = 1", "mostly": 0.5},
+        f"select *, {DELIVERED} from (values (1), (2)) as t(a)",
+        f"select *, {DELIVERED} from (values (1), (1), (2)) as t(a)",
         2,
     ),
     (

@@ -25,6 +25,8 @@ MODELS = """
 create table intermediate.int_as_of as select date '2025-01-31' as as_of_date;
 create table seeds.exchange_rates as select 'USD' as currency;
 create table staging.stg_sales__account_merges (account_id varchar);
+create table seeds.free_mail_domains (domain varchar);
+create table seeds.shared_domains (domain varchar);
 create table intermediate.int_identity_records (record_id varchar, tax_key varchar);
 create table intermediate.int_records_resolved (
     record_id varchar, record_kind varchar, customer_id varchar, rule varchar);
@@ -114,7 +116,10 @@ def empty(warehouse: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
         columns = ", ".join(f"{c['name']} {c['data_type']}" for c in contract["columns"])
         warehouse.execute(f"create table raw.{name} ({columns}, {META})")
         # As far as a suite reads it, staging has the columns of the contract.
-        warehouse.execute(f"create table staging.stg_{name} ({columns}, source_system varchar)")
+        of_staging = {c["name"]: c["data_type"] for c in contract["columns"]}
+        of_staging |= {"source_system": "varchar", "delivered_at": "timestamp"}
+        columns = ", ".join(f"{column} {kind}" for column, kind in of_staging.items())
+        warehouse.execute(f"create table staging.stg_{name} ({columns})")
     warehouse.execute(MODELS)
     warehouse.execute(HISTORY)
     for name, columns in marts().items():
