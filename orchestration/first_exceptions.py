@@ -4,14 +4,14 @@ A rule over a whole table must bear with what no owner will ever mend. But where
 it so far, the first that does is news, however few they are among all rows.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import duckdb
 
 from expectations.suite import Suite
 
-from .warehouse import quoted
+from .warehouse import literal, quoted
 
 if TYPE_CHECKING:
     from great_expectations.expectations.expectation import Expectation
@@ -52,40 +52,39 @@ def first_exceptions(
     }
     if arrival is None or not asked:
         return {}
-    rows = _Rows(connection.cursor(), f"{quoted(suite.schema)}.{quoted(relation)}", arrival)
-    now, before = rows.by_arrival(f"select * from {rows.table}")
+    table, cursor = f"{quoted(suite.schema)}.{quoted(relation)}", connection.cursor()
+
+    def counts(queries: Iterable[str], is_so: str) -> tuple[int, ...]:
+        """How many rows of each query are so; asked at once."""
+        each = (f"(select count(*) from ({query}) where {is_so})" for query in queries)
+        found: tuple[int, ...] = cursor.execute(f"select {', '.join(each)}").fetchall()[0]
+        return found
+
+    is_newest = _newest(cursor, table, arrival)
+    came = f"from {table}"
+    (now,), (before,) = counts([came], is_newest), counts([came], f"not {is_newest}")
     if before < FEWEST_ROWS:
         return {}
-    batch, most = f"(select * from {rows.table}) as subselect", NEVER_SEEN * now / before
-    found = {}
-    for place, query in asked.items():
-        broken, broken_before = rows.by_arrival(query.format(batch=batch))
-        if broken > most and not broken_before:
-            found[place] = broken
-    return found
+    most = NEVER_SEEN * now / before
+    batch = f"(select * from {table}) as subselect"
+    queries = {place: query.format(batch=batch) for place, query in asked.items()}
+    broken = dict(zip(queries, counts(queries.values(), is_newest), strict=True))
+    return {
+        place: rows
+        for place, rows in broken.items()
+        if rows > most and counts([queries[place]], f"not {is_newest}") == (0,)
+    }
+
+
+def _newest(cursor: duckdb.DuckDBPyConnection, table: str, arrival: Arrival) -> str:
+    """Whether a row came with the newest delivery of its system, as SQL."""
+    system, moment = arrival
+    found = cursor.execute(f"select {system}, max({moment}) from {table} group by all").fetchall()
+    pairs = [f"({literal(name)}, timestamp {literal(str(day))})" for name, day in found if day]
+    return f"({system}, {moment}) in ({', '.join(pairs)})" if pairs else "false"
 
 
 def _bears_with_some(expectation: Any) -> bool:
     is_rule_over_rows = expectation.expectation_type == "expect_unexpected_rows_to_be_rare"
     stops_runs = expectation.severity.value == "critical"
     return is_rule_over_rows and not stops_runs and bool(expectation.mostly < 1)
-
-
-class _Rows(NamedTuple):
-    cursor: duckdb.DuckDBPyConnection
-    table: str
-    arrival: Arrival
-
-    def by_arrival(self, query: str) -> tuple[int, int]:
-        """Rows that a query gives, of the newest delivery of each system and of those before."""
-        system, moment = self.arrival
-        found: tuple[int, int] = self.cursor.execute(f"""
-            with newest as (
-                select {system} as of_system, max({moment}) as newest_at from {self.table}
-                group by {system}
-            )
-            select count(*) filter ({moment} = newest_at), count(*) filter ({moment} < newest_at)
-            from ({query}) as asked
-            inner join newest on {system} = of_system
-        """).fetchall()[0]
-        return found
