@@ -316,6 +316,7 @@ SUBSCRIPTIONS: Final = Suite(
         rare(
             "A subscription that is no trial costs something.",
             "not is_trial and coalesce(mrr_amount, 0) = 0",
+            "mrr_amount",
             mostly=0.8,
         ),
     ],

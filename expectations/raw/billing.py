@@ -105,6 +105,7 @@ INVOICES: Final = Suite(
         rare(
             "Nobody pays more than an invoice asks for.",
             "amount >= 0 and amount_paid > amount",
+            "amount_paid",
             mostly=0.98,
         ),
         between(
@@ -132,7 +133,7 @@ PAYMENTS: Final = Suite(
         ),
         between("A payment is between nothing and a hundred million.", "amount", 0, 100_000_000),
         currency_code("A payment's currency is its three-letter code."),
-        rare("Nobody gets back more than was paid.", "refunded_amount > amount"),
+        rare("Nobody gets back more than was paid.", "refunded_amount > amount", "refunded_amount"),
         alone(
             "Hardly any payment repeats another of the same invoice, value, outcome and moment.",
             *("invoice_id", "amount", "status", "paid_at"),

@@ -44,6 +44,7 @@ MEETINGS: Final = Suite(
         rare(
             "A meeting takes at most two weeks.",
             "date_diff('day', starts_at, ends_at) > 14",
+            *("starts_at", "ends_at"),
         ),
     ],
 )

@@ -67,6 +67,7 @@ ACCOUNTS: Final = Suite(
         rare(
             "No account was merged into itself.",
             "trim(merged_into_account_id) = trim(account_id)",
+            "merged_into_account_id",
         ),
         told("Nearly every account tells when it was created.", "created_at", mostly=0.9),
         sane("An account was created between 1990 and 2100.", "created_at"),
@@ -131,6 +132,7 @@ OPPORTUNITIES: Final = Suite(
         rare(
             "A deal that is won is also closed, and tells on which day.",
             "is_won and (not coalesce(is_closed, false) or close_date is null)",
+            *("is_closed", "close_date"),
         ),
         in_order(
             "A deal is decided on or after the day it was opened.",

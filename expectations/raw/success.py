@@ -83,6 +83,7 @@ MILESTONES: Final = Suite(
         rare(
             "A milestone has a day on which it was done when, and only when, it is done.",
             "(done_date is not null) <> (lower(trim(status)) = 'done')",
+            *("done_date", "status"),
             mostly=0.95,
         ),
     ],
@@ -108,6 +109,7 @@ WHY_CHAINS: Final = Suite(
                     partition by _source_system, chain_id
                 )
             """,
+            column_list=("level", "is_root"),
             mostly=0.98,
             severity="warning",
         ),
@@ -132,6 +134,7 @@ ACTION_METRICS: Final = Suite(
         rare(
             "A measurement's target differs from where it started.",
             "target_value = baseline_value",
+            *("target_value", "baseline_value"),
             mostly=0.95,
         ),
         sane("An action was measured between 1990 and 2100.", "measured_date"),
@@ -159,6 +162,7 @@ ADVOCACY: Final = Suite(
             "A referral names the company that was referred.",
             "lower(trim(advocacy_kind)) = 'referral'"
             " and referred_company_name is null and referred_account_id is null",
+            *("referred_company_name", "referred_account_id"),
             mostly=0.95,
         ),
         sane("A customer spoke for us between 1990 and 2100.", "occurred_date"),
@@ -188,6 +192,7 @@ CHANGE_EVENTS: Final = Suite(
         rare(
             "We hear of few changes more than two years before or after they take effect.",
             "abs(date_diff('day', noted_date, effective_date)) > 730",
+            *("noted_date", "effective_date"),
             mostly=0.95,
         ),
     ],
@@ -218,6 +223,7 @@ ESCALATIONS: Final = Suite(
         rare(
             "An escalation that is resolved tells when.",
             "lower(trim(status)) = 'resolved' and resolved_at is null",
+            *("resolved_at", "status"),
             mostly=0.95,
         ),
     ],

@@ -108,6 +108,7 @@ TICKET_HISTORY: Final = Suite(
         rare(
             "A status or priority that changed tells its new value.",
             "new_value is null and lower(trim(field_name)) in ('status', 'priority')",
+            "new_value",
         ),
         told("Most changes of a ticket tell who made them.", "changed_by", mostly=0.8),
         sane("A ticket changed between 1990 and 2100.", "changed_at", mostly=0.999),
@@ -163,12 +164,14 @@ SATISFACTION_RATINGS: Final = Suite(
         rare(
             "A rating that was received has a score or a comment.",
             "lower(trim(status)) = 'received' and score is null and comment is null",
+            *("score", "comment"),
             mostly=0.98,
         ),
         on_scale("The score of a rating lies on its scale.", "score", "score_scale"),
         rare(
             "A rating's score has a scale beside it.",
             "score is not null and score_scale is null",
+            "score_scale",
             mostly=0.95,
         ),
         sane("A ticket was rated between 1990 and 2100.", "rated_at"),

@@ -165,6 +165,7 @@ REVIEWS: Final = Suite(
         rare(
             "A review's score has a scale beside it.",
             "score is not null and score_scale is null",
+            "score_scale",
             mostly=0.95,
         ),
         told("Most reviews name the site they stand on.", "site", mostly=0.8),

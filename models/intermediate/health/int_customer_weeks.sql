@@ -4,8 +4,27 @@ with spells as (
     select * from {{ ref('int_customer_spells') }}
 ),
 
-mrr_spells as (
-    select * from {{ ref('int_mrr_spells') }}
+-- A price that changes in place does not change the weeks that were told before.
+worth as (
+    select
+        customer_id,
+        mrr_usd,
+        start_date as from_date,
+        end_date as to_date,
+        told_from_at,
+        superseded_at
+    from {{ ref('int_subscriptions_priced') }}
+    where mrr_usd > 0
+    union all
+    select
+        customer_id,
+        mrr_usd,
+        from_date,
+        to_date,
+        cast(null as timestamp) as told_from_at,
+        cast(null as timestamp) as superseded_at
+    from {{ ref('int_mrr_spells') }}
+    where value_basis = 'orders'
 ),
 
 tiers as (
@@ -28,6 +47,14 @@ lived as (
     cross join as_of
 ),
 
+weeks as (
+    select
+        customer_id,
+        cast(week_date as date) as week_date,
+        cast({{ add_days('cast(week_date as date)', 1) }} as timestamp) as known_before_at
+    from lived
+),
+
 firsts as (
     select
         customer_id,
@@ -38,21 +65,32 @@ firsts as (
 
 floors as (
     select min(arr_floor_usd) as large_floor_usd from tiers
+),
+
+valued as (
+    select
+        weeks.customer_id,
+        weeks.week_date,
+        weeks.known_before_at,
+        12 * coalesce(sum(worth.mrr_usd), 0) as arr_usd
+    from weeks
+    left join worth
+        on weeks.customer_id = worth.customer_id
+        and weeks.week_date >= worth.from_date
+        and (worth.to_date is null or weeks.week_date < worth.to_date)
+        and (worth.told_from_at is null or worth.told_from_at < weeks.known_before_at)
+        and (worth.superseded_at is null or worth.superseded_at >= weeks.known_before_at)
+    group by weeks.customer_id, weeks.week_date, weeks.known_before_at
 )
 
 select
-    lived.customer_id,
-    cast(lived.week_date as date) as week_date,
-    cast({{ add_days('cast(lived.week_date as date)', 1) }} as timestamp) as known_before_at,
-    12 * coalesce(mrr_spells.mrr_usd, 0) as arr_usd,
-    coalesce(12 * mrr_spells.mrr_usd >= floors.large_floor_usd, false) as is_large,
-    {{ days_between('firsts.customer_since_date', 'cast(lived.week_date as date)') }}
-        as tenure_days
-from lived
-inner join firsts on lived.customer_id = firsts.customer_id
+    valued.customer_id,
+    valued.week_date,
+    valued.known_before_at,
+    cast(valued.arr_usd as decimal(18, 2)) as arr_usd,
+    coalesce(valued.arr_usd >= floors.large_floor_usd, false) as is_large,
+    {{ days_between('firsts.customer_since_date', 'valued.week_date') }} as tenure_days
+from valued
+inner join firsts on valued.customer_id = firsts.customer_id
 cross join floors
-left join mrr_spells
-    on lived.customer_id = mrr_spells.customer_id
-    and cast(lived.week_date as date) >= mrr_spells.from_date
-    and cast(lived.week_date as date) < coalesce(mrr_spells.to_date, date '9999-12-31')
-order by lived.week_date, lived.customer_id
+order by valued.week_date, valued.customer_id
