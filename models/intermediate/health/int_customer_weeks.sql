@@ -4,15 +4,21 @@ with spells as (
     select * from {{ ref('int_customer_spells') }}
 ),
 
--- A price that changes in place does not change the weeks that were told before.
+deliveries as (
+    select cast(export_date as date) as delivery_date
+    from {{ source('it', 'loads') }}
+    where status = 'loaded'
+    group by export_date
+),
+
 worth as (
     select
         customer_id,
         mrr_usd,
         start_date as from_date,
         end_date as to_date,
-        told_from_at,
-        superseded_at
+        cast(told_from_at as date) as told_from_date,
+        cast(superseded_at as date) as superseded_date
     from {{ ref('int_subscriptions_priced') }}
     where mrr_usd > 0
     union all
@@ -21,8 +27,8 @@ worth as (
         mrr_usd,
         from_date,
         to_date,
-        cast(null as timestamp) as told_from_at,
-        cast(null as timestamp) as superseded_at
+        cast(null as date) as told_from_date,
+        cast(null as date) as superseded_date
     from {{ ref('int_mrr_spells') }}
     where value_basis = 'orders'
 ),
@@ -55,6 +61,20 @@ weeks as (
     from lived
 ),
 
+-- A week is told on the day of the first delivery after it. What billing tells anew later, such as
+-- a price that changes in place, leaves it as it was told.
+told as (
+    select
+        weeks.week_date,
+        min(deliveries.delivery_date) as told_date
+    from weeks
+    cross join as_of
+    inner join deliveries
+        on weeks.week_date <= deliveries.delivery_date
+        and as_of.as_of_date >= deliveries.delivery_date
+    group by weeks.week_date
+),
+
 firsts as (
     select
         customer_id,
@@ -74,12 +94,13 @@ valued as (
         weeks.known_before_at,
         12 * coalesce(sum(worth.mrr_usd), 0) as arr_usd
     from weeks
+    left join told on weeks.week_date = told.week_date
     left join worth
         on weeks.customer_id = worth.customer_id
         and weeks.week_date >= worth.from_date
         and (worth.to_date is null or weeks.week_date < worth.to_date)
-        and (worth.told_from_at is null or worth.told_from_at < weeks.known_before_at)
-        and (worth.superseded_at is null or worth.superseded_at >= weeks.known_before_at)
+        and (worth.told_from_date is null or worth.told_from_date <= told.told_date)
+        and (worth.superseded_date is null or worth.superseded_date > told.told_date)
     group by weeks.customer_id, weeks.week_date, weeks.known_before_at
 )
 
