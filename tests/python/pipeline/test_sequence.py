@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from sample_company.company_writer import write
+from tests.python.faults.whole_way import write_delivery
 from tests.python.pipeline.building import Built, new_warehouse
-from tests.python.pipeline.running import marts_of
+from tests.python.pipeline.running import marts_of, write_small_company
 
 
 @pytest.fixture(scope="module")
@@ -56,3 +57,24 @@ def test_the_order_of_arrival_does_not_matter(exports, dates, empty, at_once, or
         arrived.append(dates[place])
         built.load(exports, arrived)
     assert marts_of(built.build()) == at_once
+
+
+def test_a_price_that_changes_in_place_leaves_what_past_weeks_were_worth(empty, tmp_path) -> None:
+    exports = write_small_company(tmp_path / "exports")
+    for number in (1, 2):
+        write_delivery(exports, number)  # each makes the same subscriptions dearer
+    first, second, third = sorted({date.fromisoformat(path.name) for path in exports.glob("*/*/*")})
+    weeks = (
+        "select customer_id, week_date, arr_usd, is_large from intermediate.int_customer_weeks"
+        f" where week_date < '{second}' order by all"
+    )
+    built = empty("dearer").load(exports, [first, second]).build(until="intermediate")
+    told = built.rows(weeks)
+    built.load(exports, [first, second, third]).build(until="intermediate")
+    assert built.rows(weeks) == told
+    dearer = """
+        select count(*) from intermediate.int_customer_weeks as now
+        inner join intermediate.int_customer_weeks as before using (customer_id)
+        where now.week_date - 7 = before.week_date and now.arr_usd > before.arr_usd
+    """
+    assert built.one(dearer) > 0
