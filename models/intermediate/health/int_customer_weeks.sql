@@ -61,15 +61,15 @@ weeks as (
     from lived
 ),
 
--- A week is told on the day of the first delivery after it. What billing tells anew later, such as
--- a price that changes in place, leaves it as it was told.
+-- A week is told on the day of the first delivery after it; the newest may not be told yet. What
+-- billing tells anew later, such as a price that changes in place, leaves it as it was told.
 told as (
     select
         weeks.week_date,
-        min(deliveries.delivery_date) as told_date
+        coalesce(min(deliveries.delivery_date), date '9999-12-31') as told_date
     from weeks
     cross join as_of
-    inner join deliveries
+    left join deliveries
         on weeks.week_date <= deliveries.delivery_date
         and as_of.as_of_date >= deliveries.delivery_date
     group by weeks.week_date
@@ -94,7 +94,7 @@ valued as (
         weeks.known_before_at,
         12 * coalesce(sum(worth.mrr_usd), 0) as arr_usd
     from weeks
-    left join told on weeks.week_date = told.week_date
+    inner join told on weeks.week_date = told.week_date
     left join worth
         on weeks.customer_id = worth.customer_id
         and weeks.week_date >= worth.from_date
