@@ -4,7 +4,7 @@ A rule over a whole table must bear with what no owner will ever mend. But where
 it so far, the first that does is news, however few they are among all rows.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import duckdb
@@ -37,17 +37,18 @@ def first_exceptions(
     connection: duckdb.DuckDBPyConnection,
     suite: Suite,
     relation: str,
-    expectations: Sequence["Expectation"],
+    expectations: Iterable[tuple[int, "Expectation"]],
 ) -> dict[int, int]:
     """How many rows are the first ever to break a rule, by the place of those that are broken so.
 
-    Asked are the rules over rows that bear with a few; none that stops the run, since a first
-    exception is told, not punished. `relation` is the suite's table, or a view of it.
+    Asked are, of the expectations that held, the rules over rows that bear with a few; none that
+    stops the run, since a first exception is told, not punished. `relation` is the suite's table,
+    or a view of it.
     """
     arrival = ARRIVALS.get(suite.gate)
     asked = {
         place: str(getattr(one, "unexpected_rows_query", ""))
-        for place, one in enumerate(expectations)
+        for place, one in expectations
         if _bears_with_some(one)
     }
     if arrival is None or not asked:

@@ -289,10 +289,9 @@ def _validate_suite(
         relation = _relation(connection, suite)
         checked = _row_count(connection, suite.schema, relation)
         outcomes = _outcomes(_batch(suite.schema, relation), expectations)
-        firsts = first_exceptions(connection, suite, relation, expectations)
-        outcomes = [
-            _Outcome(False, firsts[i]) if i in firsts else one for i, one in enumerate(outcomes)
-        ]
+        held = [(i, expectations[i]) for i, one in enumerate(outcomes) if one.is_success]
+        for place, rows in first_exceptions(connection, suite, relation, held).items():
+            outcomes[place] = _Outcome(False, rows)
     except Exception as error:  # a check that cannot start must not pass, nor end the run
         checked, crash = None, _Outcome(False, crash_reason=_safe_reason(error))
         outcomes = [crash] * len(expectations)

@@ -105,3 +105,14 @@ def test_a_word_that_nobody_used_before_is_one(
     warehouse.execute("update raw.given set word = 'closed off' where _known_at > '2025-01-01'")
     found = of(ask, known)
     assert (found.is_success, found.column_name, found.unexpected_row_count) == (False, "word", 1)
+
+
+def test_a_rule_that_crashes_takes_no_other_with_it(
+    warehouse: duckdb.DuckDBPyConnection, ask: Ask
+) -> None:
+    deliver(warehouse, "2025-01-01", "i", 200)
+    deliver(warehouse, "2025-01-08", "-1")
+    crashing = rare("It is a number.", "cast(word as integer) > 0", mostly=0.9)
+    crashed, found = ask("given", crashing, NEGATIVE)
+    assert crashed.is_crashed
+    assert (found.is_crashed, found.unexpected_row_count) == (False, 1)
