@@ -142,7 +142,7 @@ def rare(
     )
 
 
-OF_THE_TABLE = "and exists (select * from {batch})"  # Great Expectations asks about a table's rows
+OF_THE_TABLE = "and exists (select 1 from {batch})"  # Great Expectations asks about a table's rows
 
 
 def like_before(table: str) -> Expectation:

@@ -524,7 +524,7 @@ USAGE_DAILY: Final = Suite(
                     and subscriptions.start_date > subselect.usage_date
             )
             """,
-            "subscription_id",
+            "usage_date",
             mostly=0.95,
         ),
     ],
@@ -583,7 +583,7 @@ SURVEY_RESPONSES: Final = Suite(
                     and invitations.sent_at > subselect.answered_at
             )
             """,
-            "invitation_id",
+            "answered_at",
             mostly=0.98,
         ),
     ],
