@@ -18,7 +18,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from bench.chart import draw
+from bench.chart import LINES, draw
 from orchestration.settings import PROJECT
 
 BUDGETS = {
@@ -67,8 +67,9 @@ def _of_size(rows: int) -> Measured:
         job = _measured("bench.job", home)
         bare = _measured("bench.bare", home)
     print(f"\n{bare['rows']:,} rows")
-    _print_phases(job, bare)
-    return {"rows": bare["rows"], "job": job, "bare": bare, "increment": increment}
+    size = {"rows": bare["rows"], "job": job, "bare": bare, "increment": increment}
+    _print_phases(size)
+    return size
 
 
 def _figures(size: Measured) -> list[tuple[str, int, float]]:
@@ -94,19 +95,13 @@ def _exponent(smaller: Measured, larger: Measured, side: str) -> float:
     return math.log(costs) / math.log(larger["rows"] / smaller["rows"])
 
 
-def _print_phases(job: Measured, bare: Measured) -> None:
-    print(f"{'main job':28}{'CPU s':>8}   {'bare DuckDB':28}{'CPU s':>8}")
-    ours, theirs = list(job["phases"].items()), list(bare["phases"].items())
-    for number in range(max(len(ours), len(theirs))):
-        left, right = (
-            each[number] if number < len(each) else ("", None) for each in (ours, theirs)
-        )
-        print("   ".join(map(_cell, (left, right))).rstrip())
-
-
-def _cell(phase: tuple[str, float | None]) -> str:
-    name, cpu = phase
-    return f"{name:28}{'' if cpu is None else f'{cpu:.2f}':>8}"
+def _print_phases(size: Measured) -> None:
+    """CPU seconds of each phase, in the order in which the main job comes to it."""
+    names = dict.fromkeys([*size["job"]["phases"], *size["bare"]["phases"]])
+    print(f"{'CPU seconds':24}" + "".join(f"{side:>24}" for side, _ in LINES.values()))
+    for name in names:
+        spent = (size[side]["phases"].get(name) for side in LINES)
+        print(f"{name:24}" + "".join(f"{'' if cpu is None else f'{cpu:.2f}':>24}" for cpu in spent))
 
 
 def _measured(module: str, *arguments: object) -> Measured:

@@ -28,15 +28,7 @@ def open_hardened(
     What must be loaded or attached, `start` does before that; nothing of the kind can follow.
     Raises WarehouseBusyError when another process holds the file.
     """
-    try:
-        connection = duckdb.connect(str(path))
-    except duckdb.IOException as error:
-        if "Could not set lock on file" not in str(error):
-            raise
-        raise WarehouseBusyError(
-            f"{path} is in use by another run (DuckDB has one writer). Wait for it to end, or stop"
-            f" it. DuckDB says: {str(error).splitlines()[0]}"
-        ) from None
+    connection = _connected(path)
     if connection.execute("select current_setting('lock_configuration')").fetchall()[0][0]:
         if start:
             start(connection)
@@ -62,6 +54,18 @@ def open_hardened(
         start(connection)
     _set(connection, walls)
     return connection
+
+
+def _connected(path: Path | str) -> duckdb.DuckDBPyConnection:
+    try:
+        return duckdb.connect(str(path))
+    except duckdb.IOException as error:
+        if "Could not set lock on file" not in str(error):
+            raise
+        raise WarehouseBusyError(
+            f"{path} is in use by another run (DuckDB has one writer). Wait for it to end, or stop"
+            f" it. DuckDB says: {str(error).splitlines()[0]}"
+        ) from None
 
 
 def _set(connection: duckdb.DuckDBPyConnection, settings: Mapping[str, object]) -> None:

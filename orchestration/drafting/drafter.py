@@ -1,16 +1,17 @@
 """From a folder of unknown files to a `Draft`."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path, PurePosixPath
 
 import duckdb
 
-from orchestration.drafting import dates, numbers
+from orchestration.drafting import dates
 from orchestration.drafting.draft import Draft, FileDraft
 from orchestration.drafting.matching import RESEMBLES, Keys, Matcher, Resemblance
 from orchestration.drafting.profile import Profile, profiles
+from orchestration.drafting.reading import declared
 from orchestration.drafting.sample import Sample, is_data, take_sample
 from orchestration.drafting.siblings import grouped, with_rivals, without_copies
 from orchestration.drafting.trial import tried
@@ -31,6 +32,14 @@ class _File:
     @property
     def best(self) -> Resemblance:
         return self.ranked[0]
+
+
+@dataclass
+class _Looked:
+    files: list[_File] = field(default_factory=list)
+    known: list[tuple[str, str, str]] = field(default_factory=list)
+    unreadable: list[tuple[str, str]] = field(default_factory=list)
+    keys: Keys = field(default_factory=Keys)
 
 
 class Drafter:
@@ -58,27 +67,9 @@ class Drafter:
             [*by_path, *(file.name for file in unknown)],
             key=lambda name: (name.count("/"), name),
         )
-        not_data = [name for name in names if not is_data(name)]
-        files: list[_File] = []
-        known, unreadable = [], []
-        keys = Keys()
-        for at, name in enumerate(name for name in names if is_data(name)):
-            try:
-                sample = self._sample(folder, name, at)
-            except RefusedError as error:
-                unreadable.append((name, str(error)))
-                continue
-            note = ""
-            if file := by_path.get(name):
-                trial = tried(self._connection, sample, file.contract, file.mapping)
-                if trial.is_read:
-                    known.append((name, file.contract.export, file.system))
-                    keys.add(name, file.contract, _known_key(sample, file))
-                    continue
-                note = f"its path says {file.contract.export} of {file.system}, but {trial.said}"
-            files.append(_File(sample, profiles(sample), note))
-        self._rank(files, keys)
-        drafted = [self._file(file) for file in files if file.best.holds]
+        looked = self._look(folder, filter(is_data, names), by_path)
+        self._rank(looked.files, looked.keys)
+        drafted = [self._file(file) for file in looked.files if file.best.holds]
         drafted, copies = without_copies(drafted)
         drafted = with_rivals(drafted)
         drafted = [self._finished(one) for one in self._settled_by_others(drafted)]
@@ -91,14 +82,38 @@ class Drafter:
             export_date=when,
             export_date_why=why,
             files=tuple(grouped(drafted, names)),
-            known=tuple(known),
+            known=tuple(looked.known),
             copies=tuple(copies),
             strangers=tuple(
-                (file.sample.name, _closest(file.best)) for file in files if not file.best.holds
+                (file.sample.name, _closest(file.best))
+                for file in looked.files
+                if not file.best.holds
             ),
-            unreadable=tuple(unreadable),
-            not_data=tuple(not_data),
+            unreadable=tuple(looked.unreadable),
+            not_data=tuple(name for name in names if not is_data(name)),
         )
+
+    def _look(
+        self, folder: Path, names: Iterable[str], by_path: Mapping[str, ExportFile]
+    ) -> _Looked:
+        """Each file's first rows; one that the loader reads already needs no draft."""
+        looked = _Looked()
+        for at, name in enumerate(names):
+            try:
+                sample = self._sample(folder, name, at)
+            except RefusedError as error:
+                looked.unreadable.append((name, str(error)))
+                continue
+            note = ""
+            if file := by_path.get(name):
+                trial = tried(self._connection, sample, file.contract, file.mapping)
+                if trial.is_read:
+                    looked.known.append((name, file.contract.export, file.system))
+                    looked.keys.add(name, file.contract, _known_key(sample, file))
+                    continue
+                note = f"its path says {file.contract.export} of {file.system}, but {trial.said}"
+            looked.files.append(_File(sample, profiles(sample), note))
+        return looked
 
     def _sample(self, folder: Path, name: str, at: int) -> Sample:
         path, scratch = folder / name, self._scratch / f"{at}"
@@ -135,58 +150,12 @@ class Drafter:
 
     def _file(self, file: _File) -> FileDraft:
         sample, best = file.sample, file.best
-        reading: dict[str, object] = {}
-        why: dict[str, str] = {}
-        notes = [note for note in (file.note, *sample.remarks) if note]
-        typed: list[list[str]] = []
-        texts: list[list[str]] = []
-        filled: dict[str, list[str]] = {}
-        for match in best.matches:
-            cells = sample.column(match.position)
-            (texts if match.column.data_type == "varchar" else typed).append(cells)
-            filled[match.column.name] = cells
-        if nulls := numbers.null_tokens(typed, texts):
-            reading["null_tokens"] = ["", *nulls]
-            why["null_tokens"] = ", ".join(
-                f"{count:,} cells {each}" for each, count in nulls.items()
-            )
-            filled = {
-                name: ["" if cell in nulls else cell for cell in cells]
-                for name, cells in filled.items()
-            }
-        if sample.encoding:
-            reading["encoding"] = sample.encoding
-            why["encoding"] = "it is not UTF-8; a guess: look at a letter with an accent"
-        if sample.delimiter != ",":
-            reading["delimiter"] = sample.delimiter
-            why["delimiter"] = f"cuts the header into {len(sample.header)} names"
-        if sample.header_rows > 1:
-            reading["header_rows"] = sample.header_rows
-            why["header_rows"] = "words stand below the names where the columns hold other kinds"
-        if sample.sheet:
-            reading["sheet"] = sample.sheet
-            why["sheet"] = "of all sheets its header has most names that are known"
-        columns = {match.column.name: match.column for match in best.matches}
-        amounts = [
-            (columns[name], [cell for cell in cells if cell])
-            for name, cells in filled.items()
-            if columns[name].data_type.split("(")[0] in ("bigint", "decimal", "double")
-        ]
-        signs = numbers.signs(self._connection, amounts)
-        if signs.decimal != ".":
-            reading["decimal"] = signs.decimal
-        if signs.thousands:
-            reading["thousands"] = signs.thousands
-        for sign in ("decimal", "thousands"):
-            if sign in reading:
-                why[sign] = signs.evidence
-        notes += [signs.question] if signs.question else []
-        values, open_values = value_maps(best, filled)
-        notes += open_values
+        how = declared(self._connection, sample, best)
+        values, open_values = value_maps(best, how.cells)
         found = [
-            dates.date_column(self._connection, columns[name], cells)
-            for name, cells in filled.items()
-            if columns[name].data_type in ("date", "timestamp")
+            dates.date_column(self._connection, match.column, how.cells[match.column.name])
+            for match in best.matches
+            if match.column.data_type in ("date", "timestamp")
         ]
         settled = dates.settle(self._connection, found, date_in(PurePosixPath(sample.name)))
         return FileDraft(
@@ -198,13 +167,13 @@ class Drafter:
                 if one.holds and one.score > best.score - 0.1
             ),
             dates=tuple(settled),
-            reading=reading,
-            why=why,
+            reading=how.entries,
+            why=how.why,
             constants=constants(best),
             values=values,
-            key=key_evidence(best, filled),
+            key=key_evidence(best, how.cells),
             candidates=_candidates(file),
-            notes=tuple(notes),
+            notes=(*filter(None, [file.note]), *sample.remarks, *how.notes, *open_values),
         )
 
     def _settled_by_others(self, drafted: list[FileDraft]) -> list[FileDraft]:

@@ -1,7 +1,4 @@
-{{ config(
-    materialized='incremental', incremental_strategy='delete+insert', unique_key='week_date',
-    on_schema_change='append_new_columns'
-) }}
+{{ config(materialized='incremental') }}
 
 -- For how many customers a measure jumped, or a department's part fell, within a few weeks. A ratio
 -- needs both values above nothing.

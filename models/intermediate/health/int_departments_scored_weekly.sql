@@ -1,7 +1,4 @@
-{{ config(
-    materialized='incremental', incremental_strategy='delete+insert', unique_key='week_date',
-    on_schema_change='append_new_columns', tags='by_month'
-) }}
+{{ config(materialized='incremental', tags='by_month') }}
 
 -- Each department's part of a customer's health: the weighted mean of what is known of it.
 with scored as (

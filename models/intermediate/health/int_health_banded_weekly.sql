@@ -1,7 +1,4 @@
-{{ config(
-    materialized='incremental', incremental_strategy='delete+insert', unique_key='week_date',
-    on_schema_change='append_new_columns'
-) }}
+{{ config(materialized='incremental') }}
 
 -- The score after caps, and its band. A boundary is crossed upwards at its floor and downwards only
 -- some points below it; a cap or an override crosses at once.

@@ -1,7 +1,4 @@
-{{ config(
-    materialized='incremental', incremental_strategy='delete+insert', unique_key='week_date',
-    on_schema_change='append_new_columns', tags='by_month'
-) }}
+{{ config(materialized='incremental', tags='by_month') }}
 
 -- Health before caps, with what it rests on: coverage, the bounds that what is missing leaves, were
 -- it all bad or all good, and the grade that the data behind most of the weight reaches.

@@ -1,7 +1,4 @@
-{{ config(
-    materialized='incremental', incremental_strategy='delete+insert', unique_key='week_date',
-    on_schema_change='append_new_columns', tags='by_month'
-) }}
+{{ config(materialized='incremental', tags='by_month') }}
 
 -- Every measure that applies to a customer in a week, whether it can be told or not, and its score:
 -- 0 at bad_at, 100 at good_at. What is missing is neither good nor bad, and what was put aside when

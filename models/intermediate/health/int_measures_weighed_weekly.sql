@@ -1,7 +1,4 @@
-{{ config(
-    materialized='incremental', incremental_strategy='delete+insert', unique_key='week_date',
-    on_schema_change='append_new_columns', tags='by_month'
-) }}
+{{ config(materialized='incremental', tags='by_month') }}
 
 -- What each measure of the champion weighs at each customer in each week: were everything known
 -- (base weight), and with the weights of what is missing spread over what is known (effective).

@@ -18,12 +18,7 @@ subscribers as (
 ),
 
 exchange_rates as (
-    select
-        currency,
-        usd_rate,
-        month_date as valid_from_date,
-        lead(month_date) over (partition by currency order by month_date) as valid_to_date
-    from {{ ref('exchange_rates') }}
+    select * from {{ ref('int_exchange_rates') }}
 ),
 
 as_of as (
@@ -60,9 +55,6 @@ select
 from counted
 left join exchange_rates
     on counted.currency = exchange_rates.currency
-    and counted.ordered_date >= exchange_rates.valid_from_date
-    and (
-        exchange_rates.valid_to_date is null
-        or counted.ordered_date < exchange_rates.valid_to_date
-    )
+    and counted.ordered_date >= exchange_rates.from_date
+    and coalesce(counted.ordered_date < exchange_rates.until_date, true)
 where coalesce(counted.amount, 0) >= 0

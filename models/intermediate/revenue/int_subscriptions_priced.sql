@@ -10,12 +10,7 @@ identifiers as (
 ),
 
 exchange_rates as (
-    select
-        currency,
-        usd_rate,
-        month_date as valid_from_date,
-        lead(month_date) over (partition by currency order by month_date) as valid_to_date
-    from {{ ref('exchange_rates') }}
+    select * from {{ ref('int_exchange_rates') }}
 )
 
 select
@@ -36,9 +31,6 @@ inner join identifiers
     and subscriptions.account_id = identifiers.source_id
 inner join exchange_rates
     on coalesce(subscriptions.currency, 'USD') = exchange_rates.currency
-    and subscriptions.start_date >= exchange_rates.valid_from_date
-    and (
-        exchange_rates.valid_to_date is null
-        or subscriptions.start_date < exchange_rates.valid_to_date
-    )
+    and subscriptions.start_date >= exchange_rates.from_date
+    and coalesce(subscriptions.start_date < exchange_rates.until_date, true)
 where not subscriptions.is_trial

@@ -1,7 +1,4 @@
-{{ config(
-    materialized='incremental', incremental_strategy='delete+insert', unique_key='week_date',
-    on_schema_change='append_new_columns'
-) }}
+{{ config(materialized='incremental') }}
 
 -- A slope needs the eight weeks that end with its own.
 with banded as (

@@ -1,7 +1,4 @@
-{{ config(
-    materialized='incremental', incremental_strategy='delete+insert', unique_key='week_date',
-    on_schema_change='append_new_columns'
-) }}
+{{ config(materialized='incremental') }}
 
 with health as (
     select * from {{ ref('customer_health_weekly') }}

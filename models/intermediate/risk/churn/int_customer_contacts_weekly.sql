@@ -1,7 +1,4 @@
-{{ config(
-    materialized='incremental', incremental_strategy='delete+insert', unique_key=['week_date'],
-    on_schema_change='append_new_columns', tags='by_month'
-) }}
+{{ config(materialized='incremental', tags='by_month') }}
 
 -- How often a customer turned to us of its own accord in a quarter, and how long it had done
 -- nothing at all, as far as that was known at the end of each week. Days that no department has

@@ -1,7 +1,4 @@
-{{ config(
-    materialized='incremental', incremental_strategy='delete+insert', unique_key=['week_date'],
-    on_schema_change='append_new_columns'
-) }}
+{{ config(materialized='incremental') }}
 
 -- What was known of each customer at the end of each week, a column a feature (churn_features),
 -- since health can be told at all; null is not known. Past weeks are never said anew.

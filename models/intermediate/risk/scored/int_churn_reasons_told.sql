@@ -1,7 +1,4 @@
-{{ config(
-    materialized='incremental', incremental_strategy='delete+insert', unique_key=['week_date'],
-    on_schema_change='append_new_columns'
-) }}
+{{ config(materialized='incremental') }}
 
 -- The three departments with the strongest reasons, in words. Most labels name what they count.
 with reasons as (

@@ -1,7 +1,4 @@
-{{ config(
-    materialized='incremental', incremental_strategy='delete+insert', unique_key=['week_date'],
-    on_schema_change='append_new_columns'
-) }}
+{{ config(materialized='incremental') }}
 
 -- What speaks against each customer, a feature a department: what the learned champion counts
 -- most, or where nothing learned speaks, what pulls health down most.

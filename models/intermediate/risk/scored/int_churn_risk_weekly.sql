@@ -1,7 +1,4 @@
-{{ config(
-    materialized='incremental', incremental_strategy='delete+insert', unique_key=['week_date'],
-    on_schema_change='append_new_columns'
-) }}
+{{ config(materialized='incremental') }}
 
 -- The risk of each customer as it was told in each week: by the learned champion where one speaks,
 -- else by how customers like it fared. Who has given notice by then is no risk but a fact.

@@ -1,7 +1,4 @@
-{{ config(
-    materialized='incremental', incremental_strategy='delete+insert', unique_key=['week_date'],
-    on_schema_change='append_new_columns'
-) }}
+{{ config(materialized='incremental') }}
 
 -- depends_on: {{ source('it', 'churn_models') }}, {{ source('it', 'churn_scorecards') }}: the macro
 -- reads them only while it runs.
