@@ -29,6 +29,10 @@ from orchestration.warehouse import quoted
 # The only events of dbt that say something of an asset or a check; there are hundreds of others.
 RESULTS = {"LogModelResult", "LogSeedResult", "LogTestResult"}
 
+# Tests whose tables all stand, and dbt's newer way to place them before what reads those tables: it
+# finds the same order with a tenth of the edges, a second sooner a layer.
+BUILDING = ["--indirect-selection", "buildable", "--use-fast-test-edges"]
+
 
 class Translator(DagsterDbtTranslator):
     """An asset's key and group are its layer, the schema it is built in.
@@ -231,7 +235,7 @@ def events(
 
     def invoke() -> None:
         where = ["--target", engine.dbt_target, *options(settings.dbt_target)]
-        told.put(runner.invoke([*arguments, "--indirect-selection", "buildable", *where]))
+        told.put(runner.invoke([*arguments, *BUILDING, *where]))
 
     thread = threading.Thread(target=invoke, name="dbt")
     last = time.monotonic() + settings.layer_minutes * 60

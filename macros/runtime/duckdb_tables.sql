@@ -7,7 +7,7 @@
 -- empty in the weeks that stay. dbt's own does the same in ten statements instead of three.
 {% materialization incremental, adapter="duckdb" %}
     {%- if not is_incremental() -%}
-        {{ return(created()) }}
+        {{ return(created('order by week_date')) }}
     {%- endif -%}
     {%- set said = this.identifier ~ '__said' -%}
     {%- call statement('said') -%}
@@ -31,7 +31,7 @@
     {{ return({'relations': [this.incorporate(type='table')]}) }}
 {% endmaterialization %}
 
-{% macro created() %}
+{% macro created(order='') %}
     {%- set existing = load_cached_relation(this) -%}
     {%- set target = this.incorporate(type='table') -%}
     {%- if existing is not none and existing.type != 'table' -%}
@@ -42,9 +42,11 @@
         {%- do get_assert_columns_equivalent(compiled_code) -%}
     {%- endif -%}
     {%- call statement('main') -%}
-        create or replace table {{ target }} as (
+        create or replace table {{ target }} as
+        select * from (
             {{ get_select_subquery(compiled_code) if contract.enforced else compiled_code }}
         )
+        {{ order }}
     {%- endcall -%}
     {%- do adapter.commit() -%}
     {{ return({'relations': [target]}) }}

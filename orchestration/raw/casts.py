@@ -32,7 +32,10 @@ TRUE, FALSE = ("true", "t", "yes", "y", "1"), ("false", "f", "no", "n", "0")
 def text(source: str, reading: Reading, values: Mapping[str, str] = MappingProxyType({})) -> str:
     """The cell's text: null tokens become null, values of the mapping's map are replaced."""
     nulls = ", ".join(literal(token) for token in reading.null_tokens)
-    cell = f"case when trim({source}) not in ({nulls}) then {source} end" if nulls else source
+    told = f"trim({source}) not in ({nulls})"
+    if set(reading.null_tokens) == {""}:  # what begins with a sign is not blank: half the cost
+        told = f"({source} >= '!' or {told})"
+    cell = f"case when {told} then {source} end" if nulls else source
     if not values:
         return cell
     cases = " ".join(

@@ -1,5 +1,6 @@
 -- One champion; bad and good are apart; actions outweigh themes and themes ratings among listening;
 -- every cap expires; a decision of a person lasts 45 days at most; weights are positive.
+{{ config(meta={'dagster': {'ref': {'name': 'health_configurations'}}}) }}
 select 'one champion' as rule from {{ ref('health_configurations') }}
 having count(case when is_champion then 1 end) <> 1
 union all

@@ -1,6 +1,8 @@
 """Dagster sees the whole pipeline: every export and model, gates between layers, jobs."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 import dagster as dg
 import pytest
@@ -9,6 +11,7 @@ from dagster._core.system_config.objects import ResolvedRunConfig
 
 from expectations import SUITES
 from orchestration.automation import LAYERS, exports_sensor, fingerprint
+from orchestration.dbt import layer_of
 from orchestration.gates import GATES, gate_key
 from orchestration.resource import Warehouse, contracts
 from orchestration.settings import Settings
@@ -96,10 +99,19 @@ def test_a_run_up_to_a_date_knows_all_that_a_run_without_one_knows(
     assert told["memory_limit"] == "1GB"
 
 
-def test_dbt_tests_are_checks_too(graph: BaseAssetGraph) -> None:
-    customers = dg.AssetKey(["marts", "customers"])
-    checks = [key for key in graph.asset_check_keys if key.asset_key == customers]
-    assert len(checks) > 2
+def test_every_test_of_dbt_is_a_check_of_a_table_that_it_reads_in_its_own_layer(
+    graph: BaseAssetGraph, manifest: Mapping[str, Any]
+) -> None:
+    checks = {key.name: key.asset_key for key in graph.asset_check_keys}
+    nodes = manifest["nodes"]
+    for test in nodes.values():
+        if test["resource_type"] != "test":
+            continue
+        judged = checks[test["name"]]
+        read = [nodes[name] for name in test["depends_on"]["nodes"] if name in nodes]
+        assert judged.path in [[node["schema"], node["name"]] for node in read], test["name"]
+        latest = max(LAYERS.index(layer_of(node)) for node in read)
+        assert graph.get(judged).group_name == LAYERS[latest], test["name"]
 
 
 def test_the_sensor_asks_once_for_each_change(tmp_path, definitions: dg.Definitions) -> None:

@@ -1,5 +1,5 @@
 -- The action metric weighs most, then falling themes, then the survey rating; all sum to 1.
-{{ config(meta={'dagster': {'ref': {'name': 'action_plan_scoreboard_monthly'}}}) }}
+{{ config(meta={'dagster': {'ref': {'name': 'scoreboard_weights'}}}) }}
 with weights as (
     select * from {{ ref('scoreboard_weights') }}
 ),
