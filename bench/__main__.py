@@ -8,7 +8,6 @@ increment.
 """
 
 import argparse
-import itertools
 import json
 import math
 import shutil
@@ -31,7 +30,7 @@ Measured = dict[str, Any]
 
 
 def main() -> None:
-    """Write the input, run all sides at each size, print tables and one JSON object a figure."""
+    """Write the input, run all sides at each size, print a table and one JSON object a figure."""
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
     parser.add_argument(
         "--rows",
@@ -42,17 +41,16 @@ def main() -> None:
     )
     parser.add_argument("--chart", type=Path, help="where to draw CPU over rows, as SVG")
     asked = parser.parse_args()
-    sizes = [_of_size(rows) for rows in asked.rows]
-    figures = [figure for size in sizes for figure in _figures(size)]
-    for smaller, larger in itertools.pairwise(sizes):
-        figures.append(("growth_exponent_cpu", larger["rows"], _exponent(smaller, larger, "job")))
-    if asked.chart:
-        draw(sizes, asked.chart)
-    for name, rows, value in figures:
-        budget = BUDGETS.get(name)
-        holds = None if budget is None else value <= budget
-        told = {"figure": name, "rows": rows, "value": round(value, 3), "budget": budget}
-        print(json.dumps({**told, "holds": holds}))
+    sizes: list[Measured] = []
+    for rows in asked.rows:
+        sizes.append(_of_size(rows))
+        for name, value in _figures(*sizes[-2:]).items():
+            budget = BUDGETS.get(name)
+            holds = None if budget is None else value <= budget
+            told = {"figure": name, "rows": sizes[-1]["rows"], "value": round(value, 3)}
+            print(json.dumps({**told, "budget": budget, "holds": holds}), flush=True)
+        if asked.chart:
+            draw(sizes, asked.chart)
 
 
 def _of_size(rows: int) -> Measured:
@@ -72,10 +70,13 @@ def _of_size(rows: int) -> Measured:
     return size
 
 
-def _figures(size: Measured) -> list[tuple[str, int, float]]:
+def _figures(*sizes: Measured) -> dict[str, float]:
+    """The figures of the last size, with growth from the one before it where there is one."""
+    size = sizes[-1]
     job, bare = size["job"], size["bare"]
     without_imports = job["cpu"] - job["phases"]["imports"] - job["phases"]["dbt parse"]
-    values = {
+    growth = {"growth_exponent_cpu": _exponent(*sizes)} if len(sizes) > 1 else {}
+    return {
         "main_job_cpu_seconds": job["cpu"],
         "main_job_seconds": job["wall"],
         "main_job_memory_gb": job["memory"],
@@ -85,13 +86,13 @@ def _figures(size: Measured) -> list[tuple[str, int, float]]:
         "ratio_without_imports": without_imports / (bare["cpu"] - bare["phases"]["imports"]),
         "increment_cpu_seconds": size["increment"]["cpu"],
         "increment_of_full": size["increment"]["cpu"] / job["cpu"],
+        **growth,
     }
-    return [(name, size["rows"], value) for name, value in values.items()]
 
 
-def _exponent(smaller: Measured, larger: Measured, side: str) -> float:
-    """The power of rows with which CPU grows from one size to the next."""
-    costs = larger[side]["cpu"] / smaller[side]["cpu"]
+def _exponent(smaller: Measured, larger: Measured) -> float:
+    """The power of rows with which the job's CPU grows from one size to the next."""
+    costs = larger["job"]["cpu"] / smaller["job"]["cpu"]
     return math.log(costs) / math.log(larger["rows"] / smaller["rows"])
 
 

@@ -21,15 +21,16 @@ loads as (
     where status = 'loaded'
 ),
 
--- The last digits depend on the order of a sum: gone before a half is rounded, or they decide it.
+-- Scores are often exact halves of the last place, and engines see such a double on either side of
+-- it, as they do with the last digits of a sum: a little more, and every half goes up.
 rounded as (
     select
         config_version,
         week_date,
         customer_id,
         health_band,
-        round(round(health_score, 11), 9) as health_score,
-        round(round(coverage_share, 11), 9) as coverage_share
+        round(health_score + 3e-11, 9) as health_score,
+        round(coverage_share + 3e-11, 9) as coverage_share
     from health
 ),
 
