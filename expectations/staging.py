@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from expectations.phrases import in_order, rare
-from expectations.suite import Suite
+from expectations.suite import Severity, Suite, expect
 
 if TYPE_CHECKING:
     from great_expectations.expectations.expectation import Expectation
@@ -75,6 +75,36 @@ def after_the_account(words: str, moment: str) -> Expectation:
     )
 
 
+def kept_while_paying(words: str, mostly: float, severity: Severity) -> Expectation:
+    """Accounts that left the CRM while their subscriptions go on; merged ones did not leave.
+
+    The first 15 signs of Salesforce's ids are the id, in both forms in which they are sent.
+    """
+    return expect.UnexpectedRowsToBeRare(
+        words,
+        unexpected_rows_query="""
+            select distinct left(trim(gone.account_id), 15) from raw.sales__accounts as gone
+            where gone._is_deleted
+                and left(trim(gone.account_id), 15) not in (
+                    select left(account_id, 15) from {batch}
+                    union all
+                    select left(merges.account_id, 15)
+                    from staging.stg_sales__account_merges as merges
+                )
+                and left(trim(gone.account_id), 15) in (
+                    select left(coalesce(crm_account_id, account_id), 15)
+                    from staging.stg_billing__subscriptions
+                    where end_date is null or end_date > (
+                        select cast(max(delivered_at) as date)
+                        from staging.stg_billing__subscriptions
+                    )
+                )
+        """,
+        mostly=mostly,
+        severity=severity,
+    )
+
+
 LEADS: Final = Suite(
     gate="staging",
     table="stg_marketing__leads",
@@ -110,6 +140,15 @@ ACCOUNTS: Final = Suite(
     expectations=lambda: [
         known_to_sales(
             "The account that owns another is itself in the CRM.", "parent_account_id", mostly=0.98
+        ),
+        kept_while_paying(
+            "No account leaves the CRM while its subscriptions go on.", 1.0, "warning"
+        ),
+        kept_while_paying(
+            "Hardly an account leaves the CRM while its subscriptions go on; where three in a"
+            " hundred do, the export is cut or the CRM was emptied by mistake.",
+            0.97,
+            "critical",
         ),
     ],
 )

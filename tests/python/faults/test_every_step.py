@@ -114,7 +114,9 @@ def test_a_fault_leaves_nothing_half_done_and_the_next_run_heals(
     assert mark.exists(), "the step was never reached"
     assert code in ENDS[fault]
     agree(folder)
-    assert mart.read_bytes() == old or (step.is_published and published(folder) == healed[1])
+    # To rename writes nothing: a disk that fills behind the new file's last byte does not stop it.
+    is_maybe_new = step.is_published or fault == "disk full"
+    assert mart.read_bytes() == old or (is_maybe_new and published(folder) == healed[1])
     assert run(folder) == 0
     assert (state(folder), published(folder)) == healed
     assert leftovers(folder) == []

@@ -297,6 +297,50 @@ def test_staging_stops_exchanged_dates_but_only_doubts_use_before_the_start(
     assert "exchanged or misread" in (what_blocks(results) or "")
 
 
+def test_staging_tells_of_accounts_that_leave_while_they_pay_and_stops_when_they_are_many(
+    empty: duckdb.DuckDBPyConnection,
+) -> None:
+    empty.execute("""
+        insert into staging.stg_sales__accounts by name
+            select '001A00000000' || (100 + i) || 'AAA' as account_id from range(60) t(i);
+        insert into raw.sales__accounts by name
+            select * from (values
+                ('001A00000000p01', true, timestamp '2025-01-20'),
+                ('001A00000000e01', true, timestamp '2025-01-20'),
+                ('001A00000000m01', true, timestamp '2025-01-20'),
+                ('001A00000000100', true, timestamp '2025-01-10')
+            ) as t(account_id, _is_deleted, _known_at);
+        insert into staging.stg_sales__account_merges values ('001A00000000m01AAA');
+        insert into staging.stg_billing__subscriptions by name
+            select account_id, subscription_id, 10 as mrr_amount, end_date,
+                timestamp '2025-01-27' as delivered_at
+            from (values
+                ('001A00000000p01AAA', 'goes on', null::date),
+                ('001A00000000e01AAA', 'ended', date '2025-01-27'),
+                ('001A00000000m01AAA', 'of a merged account', null),
+                ('001A00000000100AAA', 'of one that came back', null)
+            ) as t(account_id, subscription_id, end_date);
+    """)
+
+    def leaving() -> list[tuple[str, int, bool]]:
+        results = results_of(empty, "staging.stg_sales__accounts")
+        return [
+            (r.severity, r.unexpected_row_count, r.is_success)
+            for r in results
+            if "leaves the CRM" in r.description
+        ]
+
+    assert leaving() == [("warning", 1, False), ("critical", None, True)]
+    empty.execute("""
+        insert into raw.sales__accounts by name
+            select '001A00000000p02' as account_id, true as _is_deleted,
+                timestamp '2025-01-27' as _known_at;
+        insert into staging.stg_billing__subscriptions by name
+            select '001A00000000p02AAA' as account_id, timestamp '2025-01-27' as delivered_at;
+    """)
+    assert leaving() == [("warning", 2, False), ("critical", 2, False)]
+
+
 def test_raw_doubts_a_score_beyond_its_scale_and_moments_out_of_order(
     empty: duckdb.DuckDBPyConnection,
 ) -> None:
