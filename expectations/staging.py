@@ -75,18 +75,19 @@ def after_the_account(words: str, moment: str) -> Expectation:
     )
 
 
-def kept_while_paying(words: str, mostly: float, severity: Severity) -> Expectation:
-    """Accounts that left the CRM while their subscriptions go on; merged ones did not leave.
+def kept_while_paying(words: str, at_once: str, severity: Severity) -> Expectation:
+    """Accounts that left the CRM, `at_once` in one delivery, while their subscriptions go on.
 
-    The first 15 signs of Salesforce's ids are the id, in both forms in which they are sent.
+    Merged ones did not leave. The first 15 signs of Salesforce's ids are the id, in both forms in
+    which they are sent.
     """
     return expect.UnexpectedRowsToBeRare(
         words,
-        unexpected_rows_query="""
+        unexpected_rows_query=f"""
             select distinct left(trim(gone.account_id), 15) from raw.sales__accounts as gone
             where gone._is_deleted
                 and left(trim(gone.account_id), 15) not in (
-                    select left(account_id, 15) from {batch}
+                    select left(account_id, 15) from {{batch}}
                     union all
                     select left(merges.account_id, 15)
                     from staging.stg_sales__account_merges as merges
@@ -99,8 +100,9 @@ def kept_while_paying(words: str, mostly: float, severity: Severity) -> Expectat
                         from staging.stg_billing__subscriptions
                     )
                 )
+            qualify count(*) over (partition by gone._known_at) >= {at_once}
         """,
-        mostly=mostly,
+        mostly=1.0,
         severity=severity,
     )
 
@@ -142,12 +144,12 @@ ACCOUNTS: Final = Suite(
             "The account that owns another is itself in the CRM.", "parent_account_id", mostly=0.98
         ),
         kept_while_paying(
-            "No account leaves the CRM while its subscriptions go on.", 1.0, "warning"
+            "No account leaves the CRM while its subscriptions go on.", "1", "warning"
         ),
         kept_while_paying(
-            "Hardly an account leaves the CRM while its subscriptions go on; where three in a"
-            " hundred do, the export is cut or the CRM was emptied by mistake.",
-            0.97,
+            "Never do two accounts and one in a hundred leave the CRM at once while their"
+            " subscriptions go on; where they do, the export is cut or somebody deleted them.",
+            "greatest(2, 0.01 * (select count(*) from {batch}))",
             "critical",
         ),
     ],

@@ -1,9 +1,11 @@
 """The way from exports to the published file on an engine, without Dagster: real loader, real dbt.
 
 In a process of its own, as dbt keeps its connection:
-`python -m tests.python.pipeline.on_engine DATE [whole]`; what else it needs to know comes from the
-environment, as for a run. Without `whole` only what a run keeps for the next is built. Nothing is
-learned of churn, and dbt's own tests are left out: on the default engine they run elsewhere.
+`python -m tests.python.pipeline.on_engine DATE [all | MART ...]`; what else it needs to know comes
+from the environment, as for a run. Without further words only what a run keeps for the next is
+built, with the names of marts those and what they are made of, and no gate is asked, as suites read
+other tables of their layer. Nothing is learned of churn, and dbt's own tests are left out: on the
+default engine they run elsewhere.
 """
 
 import sys
@@ -29,17 +31,19 @@ from orchestration.settings import PROJECT, Settings, from_environment, quiet_th
 from orchestration.warehouse import open_hardened
 
 RECORDS = "path:models/intermediate/identity/records"
+OF_IDENTITY = (RECORDS, "path:seeds/identity")
 STEPS = {
     "staging": ["path:models/staging", "resource_type:seed"],
     "records": [RECORDS],
     "intermediate": ["path:models/intermediate"],
     "marts": ["path:models/marts"],
 }
-KEPT = "+config.materialized:incremental"
+KEPT = "config.materialized:incremental"
 
 
-def main(settings: Settings, until: date, *, is_whole: bool) -> None:
-    """Load what was delivered up to a date, build; where all is built, ask the gates, publish."""
+def main(settings: Settings, until: date, marts: Sequence[str]) -> None:
+    """Load what was delivered up to a date, build and publish these marts; all are behind gates."""
+    is_whole = marts == ["all"]
     engine = engine_of(settings)
     inside = [settings.archive, settings.scratch, settings.published]
     for folder in inside:
@@ -55,19 +59,19 @@ def main(settings: Settings, until: date, *, is_whole: bool) -> None:
         if is_whole:
             _ask(connection, "raw")
         for step, select in STEPS.items():
-            is_kept = step in ("intermediate", "marts") and not is_whole
-            wanted = [f"{one},{KEPT}" for one in select] if is_kept else select
+            parts = [f"{one},+{root}" for one in select for root in (*OF_IDENTITY, *marts)]
+            wanted = select if is_whole else parts
             _build(connection, settings, engine, wanted, [] if step == "records" else [RECORDS])
             if step == "records":
                 resolve(connection, "run", lambda words: None)
             elif is_whole:
                 _ask(connection, step)
-        if is_whole:
+        if marts != [KEPT]:
             tables = public_tables(as_dictionary())
             publish_mart(
                 connection,
                 settings.published,
-                tables,
+                [one for one in tables if is_whole or one.name in marts],
                 as_of=until,
                 run_id="run",
                 published_at=ledger.utc_now(),
@@ -124,4 +128,4 @@ def _ask(connection: duckdb.DuckDBPyConnection, gate: str) -> None:
 if __name__ == "__main__":
     given = from_environment()
     quiet_third_parties(given)
-    main(given, date.fromisoformat(sys.argv[1]), is_whole=sys.argv[2:] == ["whole"])
+    main(given, date.fromisoformat(sys.argv[1]), sys.argv[2:] or [KEPT])

@@ -1,6 +1,6 @@
 """Two published files, cell by cell: what one engine's run says against what another's says."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,8 +33,10 @@ class Difference:
         return f"{self.table}.{self.column} at {self.key}: {self.left} against {self.right}"
 
 
-def differences(left: Path, right: Path) -> list[Difference]:
+def differences(left: Path, right: Path, only: Collection[str] = ()) -> list[Difference]:
     """The first differences of each column of each public table, none where the files are equal.
+
+    `only` names the tables that are compared, where that is not all.
 
     Rows are joined on the grain of their model; rows of one key are numbered in the order of
     their cells.
@@ -51,6 +53,7 @@ def differences(left: Path, right: Path) -> list[Difference]:
         return [
             difference
             for table in public_tables(manifest)
+            if not only or table.name in only
             for difference in _of_table(
                 connection, (table.schema, table.name), grains[table.schema, table.name]
             )

@@ -297,7 +297,7 @@ def test_staging_stops_exchanged_dates_but_only_doubts_use_before_the_start(
     assert "exchanged or misread" in (what_blocks(results) or "")
 
 
-def test_staging_tells_of_accounts_that_leave_while_they_pay_and_stops_when_they_are_many(
+def test_staging_tells_of_accounts_that_leave_while_they_pay_and_stops_when_they_leave_at_once(
     empty: duckdb.DuckDBPyConnection,
 ) -> None:
     empty.execute("""
@@ -327,18 +327,23 @@ def test_staging_tells_of_accounts_that_leave_while_they_pay_and_stops_when_they
         return [
             (r.severity, r.unexpected_row_count, r.is_success)
             for r in results
-            if "leaves the CRM" in r.description
+            if "subscriptions go on" in r.description
         ]
 
+    def leaves(account_id: str, known_at: str) -> None:
+        empty.execute(f"""
+            insert into raw.sales__accounts by name
+                select '{account_id}' as account_id, true as _is_deleted,
+                    timestamp '{known_at}' as _known_at;
+            insert into staging.stg_billing__subscriptions by name
+                select '{account_id}AAA' as account_id, timestamp '2025-01-27' as delivered_at;
+        """)
+
     assert leaving() == [("warning", 1, False), ("critical", None, True)]
-    empty.execute("""
-        insert into raw.sales__accounts by name
-            select '001A00000000p02' as account_id, true as _is_deleted,
-                timestamp '2025-01-27' as _known_at;
-        insert into staging.stg_billing__subscriptions by name
-            select '001A00000000p02AAA' as account_id, timestamp '2025-01-27' as delivered_at;
-    """)
-    assert leaving() == [("warning", 2, False), ("critical", 2, False)]
+    leaves("001A00000000p02", "2025-01-27")
+    assert leaving() == [("warning", 2, False), ("critical", None, True)]
+    leaves("001A00000000p03", "2025-01-27")
+    assert leaving() == [("warning", 3, False), ("critical", 2, False)]
 
 
 def test_raw_doubts_a_score_beyond_its_scale_and_moments_out_of_order(
