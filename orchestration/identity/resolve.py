@@ -70,7 +70,8 @@ def resolve(
     with transaction(cursor):
         ids, changed = _name(cursor, clusters, run_id)
         tables.write_resolved(cursor, clusters, ids)
-        _write_pairs(cursor, scored, refusals, clusters, dials["review_floor"])
+        pairs = _reviewable(scored.candidates, refusals, clusters, dials["review_floor"])
+        _write_pairs(cursor, pairs, scored.model_version)
     return Outcome(
         record_count=agglomeration.count,
         customer_count=len({one for one in ids if one}),
@@ -267,19 +268,21 @@ def _known_at(cursor: duckdb.DuckDBPyConnection) -> datetime:
     return moment or datetime(1970, 1, 1)  # nothing was loaded
 
 
-def _write_pairs(
-    cursor: duckdb.DuckDBPyConnection,
-    scored: _Scored,
+def _reviewable(
+    candidates: Sequence[Candidate],
     refusals: Sequence[Refusal],
     clusters: Sequence[int],
     floor: float,
-) -> None:
-    """Replace the pairs that people may review: those of a score, and those that were refused."""
+) -> list[tuple[object, ...]]:
+    """The pairs that people may review, those of a score and those that were refused.
+
+    Each: left, right, rule, evidence, probability (-1 where a rule alone spoke), decision, reason.
+    """
     refused: dict[tuple[int, int], Refusal] = {}
     for refusal in refusals:  # of several reasons to join two records, the heaviest is told
         refused.setdefault((refusal.edge.left, refusal.edge.right), refusal)
     rows: list[tuple[object, ...]] = []
-    for one in scored.candidates:
+    for one in candidates:
         stopped = refused.pop((one.left, one.right), None)
         if clusters[one.left] == clusters[one.right]:
             decision, reason = "joined", ""
@@ -292,28 +295,35 @@ def _write_pairs(
         rows.append((one.left, one.right, SCORED, one.evidence, one.probability, decision, reason))
     for (left, right), refusal in refused.items():
         if clusters[left] != clusters[right]:
-            kind = refusal.edge.kind
-            rows.append((left, right, kind, "", -1.0, "refused", refusal.reason))
+            rows.append((left, right, refusal.edge.kind, "", -1.0, "refused", refusal.reason))
+    return rows
+
+
+def _write_pairs(
+    cursor: duckdb.DuckDBPyConnection, rows: Sequence[tuple[object, ...]], model_version: str
+) -> None:
+    """Replace the pairs that people may review."""
     cursor.execute("delete from identity.pairs")
-    if rows:
-        lefts, rights, rules, evidence, probabilities, decisions, reasons = zip(*rows, strict=True)
-        columns: dict[str, object] = {
-            "a": np.array(lefts, dtype=np.int64),
-            "b": np.array(rights, dtype=np.int64),
-            "rule": rules,
-            "evidence": evidence,
-            "probability": np.array(probabilities, dtype=np.float64),
-            "decision": decisions,
-            "reason": reasons,
-        }
-        with_arrays(cursor, "_pairs", columns)
-        cursor.execute(
-            "insert into identity.pairs select a, b, rule, evidence,"
-            " case when probability >= 0 then probability end, decision, nullif(reason, ''), ?"
-            " from _pairs",
-            [scored.model_version],
-        )
-        cursor.unregister("_pairs")
+    if not rows:
+        return
+    lefts, rights, rules, evidence, probabilities, decisions, reasons = zip(*rows, strict=True)
+    columns: dict[str, object] = {
+        "a": np.array(lefts, dtype=np.int64),
+        "b": np.array(rights, dtype=np.int64),
+        "rule": rules,
+        "evidence": evidence,
+        "probability": np.array(probabilities, dtype=np.float64),
+        "decision": decisions,
+        "reason": reasons,
+    }
+    with_arrays(cursor, "_pairs", columns)
+    cursor.execute(
+        "insert into identity.pairs select a, b, rule, evidence,"
+        " case when probability >= 0 then probability end, decision, nullif(reason, ''), ?"
+        " from _pairs",
+        [model_version],
+    )
+    cursor.unregister("_pairs")
 
 
 def _numbered(clusters: Sequence[int]) -> dict[str, object]:
