@@ -20,12 +20,12 @@ from orchestration.identity.candidates import (
     seed_weights,
 )
 from orchestration.identity.naming import changes, name_clusters
+from orchestration.identity.review import SCORED, reviewable, write_pairs
 from orchestration.identity.scoring import COMPANIES, Odds
 from orchestration.warehouse import open_hardened, transaction, with_arrays
 
 MOST_LABELS = 5_000
 MOST_TO_LEARN_FROM = 100_000
-SCORED = "scored"
 
 
 @dataclass(frozen=True)
@@ -70,8 +70,8 @@ def resolve(
     with transaction(cursor):
         ids, changed = _name(cursor, clusters, run_id)
         tables.write_resolved(cursor, clusters, ids)
-        pairs = _reviewable(scored.candidates, refusals, clusters, dials["review_floor"])
-        _write_pairs(cursor, pairs, scored.model_version)
+        pairs = reviewable(scored.candidates, refusals, clusters, dials["review_floor"])
+        write_pairs(cursor, pairs, scored.model_version)
     return Outcome(
         record_count=agglomeration.count,
         customer_count=len({one for one in ids if one}),
@@ -266,64 +266,6 @@ def _known_at(cursor: duckdb.DuckDBPyConnection) -> datetime:
     rows = cursor.execute("select cast(max(as_of_date) as timestamp) from raw._as_of").fetchall()
     moment: datetime | None = rows[0][0]
     return moment or datetime(1970, 1, 1)  # nothing was loaded
-
-
-def _reviewable(
-    candidates: Sequence[Candidate],
-    refusals: Sequence[Refusal],
-    clusters: Sequence[int],
-    floor: float,
-) -> list[tuple[object, ...]]:
-    """The pairs that people may review, those of a score and those that were refused.
-
-    Each: left, right, rule, evidence, probability (-1 where a rule alone spoke), decision, reason.
-    """
-    refused: dict[tuple[int, int], Refusal] = {}
-    for refusal in refusals:  # of several reasons to join two records, the heaviest is told
-        refused.setdefault((refusal.edge.left, refusal.edge.right), refusal)
-    rows: list[tuple[object, ...]] = []
-    for one in candidates:
-        stopped = refused.pop((one.left, one.right), None)
-        if clusters[one.left] == clusters[one.right]:
-            decision, reason = "joined", ""
-        elif stopped is not None:
-            decision, reason = "refused", stopped.reason
-        elif one.probability >= floor:
-            decision, reason = "too unsure", ""
-        else:
-            continue
-        rows.append((one.left, one.right, SCORED, one.evidence, one.probability, decision, reason))
-    for (left, right), refusal in refused.items():
-        if clusters[left] != clusters[right]:
-            rows.append((left, right, refusal.edge.kind, "", -1.0, "refused", refusal.reason))
-    return rows
-
-
-def _write_pairs(
-    cursor: duckdb.DuckDBPyConnection, rows: Sequence[tuple[object, ...]], model_version: str
-) -> None:
-    """Replace the pairs that people may review."""
-    cursor.execute("delete from identity.pairs")
-    if not rows:
-        return
-    lefts, rights, rules, evidence, probabilities, decisions, reasons = zip(*rows, strict=True)
-    columns: dict[str, object] = {
-        "a": np.array(lefts, dtype=np.int64),
-        "b": np.array(rights, dtype=np.int64),
-        "rule": rules,
-        "evidence": evidence,
-        "probability": np.array(probabilities, dtype=np.float64),
-        "decision": decisions,
-        "reason": reasons,
-    }
-    with_arrays(cursor, "_pairs", columns)
-    cursor.execute(
-        "insert into identity.pairs select a, b, rule, evidence,"
-        " case when probability >= 0 then probability end, decision, nullif(reason, ''), ?"
-        " from _pairs",
-        [model_version],
-    )
-    cursor.unregister("_pairs")
 
 
 def _numbered(clusters: Sequence[int]) -> dict[str, object]:
