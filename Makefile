@@ -37,7 +37,7 @@ help:
 	@echo "make docs   one page of dbt's documentation of a built warehouse, below DATA/docs"
 	@echo "make diagrams  docs/diagrams.md anew: tables, keys and lineage, from the models"
 	@echo "make test   set up, then every test"
-	@echo "make test-engines  the same marts from DuckDB, DuckLake and Spark, cell by cell (long)"
+	@echo "make test-engines  the same marts from DuckDB, DuckLake and Spark, cell by cell (long; ROWS=)"
 	@echo "make test-newest-duckdb  loader, dialect, warehouse and publisher on the newest DuckDB"
 	@echo "make check  lint and parse"
 	@echo "make ui     Dagster's UI of the same company on http://127.0.0.1:3000"

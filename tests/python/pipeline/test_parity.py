@@ -13,11 +13,12 @@ import pytest
 
 from bench.postgres_server import postgres_server, program
 from orchestration.publish import MART_FILE
-from orchestration.settings import PROJECT, spark_home
+from orchestration.settings import PROJECT, measured_rows, spark_home
 from sample_company.company_writer import write
 from tests.python.pipeline.parity import differences
 
-SMALL, LARGE = {"customers": 20, "weeks": 30}, {"customers": 80, "weeks": 60}
+SMALL = {"customers": 20, "weeks": 30}
+LARGE = {"customers": 80, "weeks": 60, "usage_rows": measured_rows(0) or None}
 SOME = "net_customer_growth_monthly"  # with the hundred tables that it is made of
 
 # Small tables are worth neither compiling, nor planning twice, nor a thread a column.
@@ -52,7 +53,11 @@ class Company:
 
 
 @pytest.fixture(
-    scope="module", params=[SMALL, pytest.param(LARGE, marks=pytest.mark.long)], ids=str
+    scope="module",
+    params=[
+        pytest.param(SMALL, id="small"),
+        pytest.param(LARGE, id="large", marks=pytest.mark.long),
+    ],
 )
 def company(request, tmp_path_factory: pytest.TempPathFactory) -> Company:
     folder = tmp_path_factory.mktemp("company")
