@@ -346,6 +346,33 @@ def test_staging_tells_of_accounts_that_leave_while_they_pay_and_stops_when_they
     assert leaving() == [("warning", 3, False), ("critical", 2, False)]
 
 
+@pytest.mark.parametrize(
+    ("sent", "off", "stops"), [(50, 1, False), (50, 2, True), (1_000, 4, False), (1_000, 5, True)]
+)
+def test_two_rows_and_one_in_two_hundred_that_are_news_stop_a_delivery(
+    empty: duckdb.DuckDBPyConnection, sent: int, off: int, stops: bool
+) -> None:
+    empty.execute(f"""
+        insert into raw.billing__subscriptions by name select 'S1' as subscription_id;
+        insert into raw._traits by name
+            select 'billing.subscriptions' as export, 'stripe' as source_system, 'sent' as way,
+                'count' as trait, '' as column_name, false as is_first_delivery,
+                timestamp '2025-01-27' as delivered_at, {sent} as row_count;
+        insert into raw._deliveries_compared by name
+            select 'billing.subscriptions' as export, 'stripe' as source_system,
+                timestamp '2025-01-27' as delivered_at, 'mrr_amount' as column_name,
+                'size' as trait, 'news' as rule, {off} as row_count, 1 as found, 0 as lowest,
+                0.1 as highest, true as is_unlike, {off} as off_row_count, 900 as known_row_count;
+    """)
+
+    results = results_of(empty, "raw.billing__subscriptions")
+
+    found = [r for r in results if "overturned" in r.description]
+    assert [(r.severity, r.is_success, r.is_crashed) for r in found] == [
+        ("critical", not stops, False)
+    ]
+
+
 def test_raw_doubts_a_score_beyond_its_scale_and_moments_out_of_order(
     empty: duckdb.DuckDBPyConnection,
 ) -> None:
