@@ -35,10 +35,10 @@ def reviewable(
     clusters: Sequence[int],
     floor: float,
 ) -> list[Pair]:
-    """The pairs of a score from a probability of `floor` on, and what was refused to a rule.
+    """What a score joined, what was refused to it or a rule, and what it was too unsure of.
 
-    `clusters` gives each record's cluster. A pair that was refused but came together in another way
-    is not among them.
+    `floor` is the least probability of the last. `clusters` gives each record's cluster. A pair
+    that was refused to a rule but came together in another way is not among them.
     """
     refused: dict[tuple[int, int], Refusal] = {}
     for refusal in refusals:  # of several reasons to join two records, the heaviest is told

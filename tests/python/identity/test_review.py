@@ -15,8 +15,8 @@ def scored(left: int, right: int, probability: float) -> Candidate:
     return Candidate(left, right, probability, bits=1.0, evidence="name")
 
 
-def refused(left: int, right: int, reason: str, weight: float = 1.0) -> Refusal:
-    return Refusal(Edge(weight, left, right, kind="same domain"), reason)
+def refused(left: int, right: int, reason: str) -> Refusal:
+    return Refusal(Edge(1.0, left, right, kind="same domain"), reason)
 
 
 @pytest.mark.parametrize(
