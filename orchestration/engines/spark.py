@@ -2,24 +2,19 @@
 
 import importlib
 import os
-import socket
-import subprocess
 import sys
-import time
 from collections.abc import Iterable
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
 from orchestration.engines import Table
+from orchestration.engines.spark_server import Server, wait_until_it_listens
 from orchestration.manifest import as_dictionary, parsed
 from orchestration.settings import Settings, spark_home, spark_remote
 from orchestration.warehouse import literal, quoted
 
-SERVER = "org.apache.spark.sql.connect.service.SparkConnectServer"
-READY_SECONDS = 120
 REMOTE = "SPARK_REMOTE"  # profiles.yml reads it
 
 
@@ -33,7 +28,7 @@ class Spark:
         """Nothing is started before `start`."""
         _make_importable(spark_home().parent)
         self._settings = settings
-        self._server: subprocess.Popen[bytes] | None = None
+        self._server: Server | None = None
         self._session: Any = None
         self.folders: tuple[Path, ...] = (settings.lake_folder,)
 
@@ -45,9 +40,9 @@ class Spark:
         """Reach the server and tell it in which folders the layers' tables are."""
         remote = spark_remote()
         if not remote:
-            port = _free_port()
-            remote = f"sc://127.0.0.1:{port}"
-            self._server = _started(self._settings, port)
+            self._server = Server(self._settings)
+            remote = self._server.remote
+        wait_until_it_listens(remote, self._server)
         os.environ[REMOTE] = remote
         self._session = _session(remote)
         nodes = as_dictionary()["nodes"].values()
@@ -86,9 +81,8 @@ class Spark:
         if self._session is not None:
             self._session.stop()
         if self._server is not None:
-            self._server.terminate()
-            self._server.wait()
-            del os.environ[REMOTE]  # a later run in this process starts its own
+            self._server.stop()
+            os.environ.pop(REMOTE, None)  # a later run in this process starts its own
 
     def _folder(self, table: Table) -> Path:
         return self._settings.lake_folder.joinpath(*table)
@@ -107,61 +101,9 @@ def _make_importable(folder: Path) -> None:
         importlib.import_module(name).__path__.append(str(folder.joinpath(*name.split("."))))
 
 
-def _started(settings: Settings, port: int) -> subprocess.Popen[bytes]:
-    """A server of this machine's cores and no more than the run's memory, on loopback only.
-
-    Raises RuntimeError where there is no Spark.
-    """
-    home, folder = spark_home(), settings.lake_folder
-    folder.mkdir(parents=True, exist_ok=True)
-    told = {
-        "spark.connect.grpc.binding.address": "127.0.0.1",
-        "spark.connect.grpc.binding.port": port,
-        "spark.driver.bindAddress": "127.0.0.1",
-        "spark.driver.host": "127.0.0.1",
-        "spark.ui.enabled": "false",
-        "spark.sql.catalogImplementation": "hive",
-        "spark.sql.shuffle.partitions": settings.threads,
-        "spark.sql.warehouse.dir": folder,
-        "spark.hadoop.javax.jdo.option.ConnectionURL": (
-            f"jdbc:derby:;databaseName={folder / 'catalog'};create=true"
-        ),
-    }
-    confs = [word for name, value in told.items() for word in ("--conf", f"{name}={value}")]
-    log = (folder / "server.log").open("wb")
-    with closing(log):
-        return subprocess.Popen(
-            [
-                str(home / "bin" / "spark-submit"),
-                *("--class", SERVER),
-                *("--master", f"local[{settings.threads}]"),
-                *("--driver-memory", settings.memory_limit.lower().removesuffix("b")),
-                *confs,
-                "spark-internal",
-            ],
-            cwd=folder,
-            env=os.environ | {"SPARK_HOME": str(home), "SPARK_NO_DAEMONIZE": "1"},
-            stdout=log,
-            stderr=subprocess.STDOUT,
-        )
-
-
 def _session(remote: str) -> Any:
-    """A session once the server answers. Raises RuntimeError where it does not in time."""
     from pyspark.sql import SparkSession
 
-    host, port = remote.removeprefix("sc://").split("/")[0].rsplit(":", 1)
-    last = time.monotonic() + READY_SECONDS
-    while True:
-        try:
-            with socket.create_connection((host, int(port)), timeout=1):
-                break
-        except OSError as error:
-            if time.monotonic() > last:
-                raise RuntimeError(
-                    f"{remote}: no Spark Connect server answers there ({error})"
-                ) from None
-            time.sleep(0.5)
     session = SparkSession.builder.remote(remote).getOrCreate()
     session.conf.set("spark.sql.session.timeZone", "UTC")
     return session
@@ -199,10 +141,3 @@ def _sent(cursor: duckdb.DuckDBPyConnection, here: str, folder: Path) -> bool:
 
 def _columns(cursor: duckdb.DuckDBPyConnection, relation: str) -> dict[str, str]:
     return {row[0]: row[1] for row in cursor.execute(f"describe from {relation}").fetchall()}
-
-
-def _free_port() -> int:
-    with closing(socket.socket()) as found:
-        found.bind(("127.0.0.1", 0))
-        port: int = found.getsockname()[1]
-    return port
