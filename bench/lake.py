@@ -16,7 +16,7 @@ from typing import Any
 from bench.health import MEMORY_LIMIT, multiply, progress
 from bench.postgres_server import postgres_server
 from orchestration.engines.lake import Lake
-from orchestration.engines.workers import WEEKLY, Part, build_anew, months
+from orchestration.engines.workers import TAG, Part, build_anew, months
 from orchestration.manifest import as_dictionary
 from orchestration.settings import Settings, from_environment, measured_rows
 from orchestration.warehouse import open_hardened
@@ -74,7 +74,7 @@ def prepare(settings: Settings, home: Path, rows: int) -> list[Part]:
 def inputs(manifest: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Schema and name of every table and view that the weekly models read and do not build."""
     nodes = manifest["nodes"]
-    weekly = {name for name, node in nodes.items() if WEEKLY.split(":")[1] in node["tags"]}
+    weekly = {name for name, node in nodes.items() if TAG in node["tags"]}
     read = {
         parent
         for name in weekly

@@ -8,6 +8,7 @@ from graphlib import TopologicalSorter
 from typing import Any
 
 import dagster as dg
+import duckdb
 from dagster_dbt import (
     DagsterDbtTranslator,
     DagsterDbtTranslatorSettings,
@@ -20,6 +21,7 @@ from dbt.cli.main import dbtRunner, dbtRunnerResult
 from google.protobuf.json_format import MessageToDict
 
 from orchestration.engines import Engine
+from orchestration.engines.workers import WEEKLY, are_weeks_shared, share_weeks
 from orchestration.layers import unchanged
 from orchestration.manifest import as_dictionary, options, result_of
 from orchestration.resource import Warehouse
@@ -147,8 +149,7 @@ def dbt_layer(
         warehouse.layers.begin(layer)
         engine = warehouse.engine
         engine.hand_over(warehouse.connection, sources_of(content, build.keys))
-        arguments = ["build", "--select", *select.split(), "--exclude", *left_out.split()]
-        told = events(arguments, settings, engine)
+        told = built(select.split(), left_out.split(), settings, engine, warehouse.connection)
         for event in told if engine.is_read_while_building else _after_all(told):
             for result in _results(event, content, translator, context, settings):
                 yield _taken_back(result, context, warehouse)
@@ -216,6 +217,32 @@ def _taken_back(result: Any, context: dg.AssetExecutionContext, warehouse: Wareh
     context.log.info(f"{schema}.{name}: {count:,} rows")
     metadata = {**result.metadata, "dagster/row_count": count}
     return dg.Output(result.value, output_name=result.output_name, metadata=metadata)
+
+
+def built(
+    select: Sequence[str],
+    exclude: Sequence[str],
+    settings: Settings,
+    engine: Engine,
+    connection: duckdb.DuckDBPyConnection,
+) -> Iterator[dict[str, Any]]:
+    """dbt's events of a build of models with their tests.
+
+    Where workers share the weeks of a first build, first comes what needs no weekly model, then
+    the workers; dbt finds their tables as it finds those of an earlier run.
+    """
+
+    def asked(select: Sequence[str], exclude: Sequence[str]) -> Iterator[dict[str, Any]]:
+        words = ["build", "--select", *select, "--exclude", *exclude]
+        return events(words, settings, engine)
+
+    if not are_weeks_shared(connection, settings):
+        yield from asked(select, exclude)
+        return
+    weekly = f"{WEEKLY}+"
+    yield from asked(select, [*exclude, weekly])
+    share_weeks(connection, settings)
+    yield from asked([f"{one},{weekly}" for one in select], exclude)
 
 
 def events(

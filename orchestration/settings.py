@@ -20,7 +20,7 @@ class Settings:
     One data folder holds one company. `exports` None means the sample company, which is
     written below the data folder first. `stored_at` is the address in an object storage from
     which exports land in the folder `exports` first, as s3://bucket/prefix. `rebuild` builds also
-    the layers that did not change.
+    the layers that did not change. `workers` processes share the weeks of a first build on a lake.
     """
 
     data: Path
@@ -33,6 +33,7 @@ class Settings:
     target: str = "duckdb"
     lake_data: Path | None = None
     layer_minutes: int = 240
+    workers: int = 1
     stored_at: str | None = None
     rebuild: bool = False
 
@@ -155,7 +156,7 @@ def channels() -> Channels:
 
 def from_environment() -> Settings:
     """Settings from DATA, EXPORTS, MAPPING, AS_OF, MEMORY_LIMIT, THREADS, ARCHIVE_DAYS, TARGET,
-    LAKE_DATA, LAYER_MINUTES and REBUILD.
+    LAKE_DATA, LAYER_MINUTES, WORKERS and REBUILD.
 
     All are optional. Raises ValueError where a value cannot be read or a folder is not there.
     """
@@ -175,6 +176,7 @@ def from_environment() -> Settings:
         target=_target(),
         lake_data=Path(lake).expanduser().resolve() if lake else None,
         layer_minutes=_whole("LAYER_MINUTES", "minutes") or Settings.layer_minutes,
+        workers=_workers(),
         stored_at=stored_at,
         rebuild=_yes("REBUILD"),
     )
@@ -320,6 +322,13 @@ def _target() -> str:
     if target == "lake":
         lake_catalog()
     return target
+
+
+def _workers() -> int:
+    workers = _whole("WORKERS", "processes") or Settings.workers
+    if workers > 1 and _target() != "lake":
+        raise ValueError(f"WORKERS={workers}: only TARGET=lake can share its weeks")
+    return workers
 
 
 def _yes(name: str) -> bool:

@@ -1,7 +1,8 @@
 """Weeks of the heavy weekly models built by several processes, each with its own DuckDB.
 
 Models tagged `by_month` read no week of their own beyond the days that they are asked for, so who
-builds one month waits for nobody who builds another.
+builds one month waits for nobody who builds another. A note stands in the lake while workers are
+at it: where one was killed, the tables lack weeks that no later run would miss.
 """
 
 import json
@@ -12,11 +13,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from orchestration.engines.lake import Lake
-from orchestration.settings import PROJECT, Settings, from_environment, quiet_third_parties
-from orchestration.warehouse import open_hardened
+import duckdb
 
-WEEKLY = "tag:by_month"
+from orchestration.engines import Table
+from orchestration.engines.lake import LAKE, Lake
+from orchestration.manifest import as_dictionary, options, result_of
+from orchestration.settings import PROJECT, Settings, from_environment, quiet_third_parties
+from orchestration.warehouse import open_hardened, quoted
+
+TAG = "by_month"
+WEEKLY = f"tag:{TAG}"
+UNDER_WAY = quoted(LAKE, "intermediate", "_weeks_under_way")
+ALL_WEEKS = ("intermediate", "int_customer_weeks")
 DATABASE = ":memory:warehouse"  # a name lets dbt join the instance that was hardened
 
 
@@ -54,6 +62,52 @@ def months(first_day: date, last_day: date) -> list[Part]:
     return found
 
 
+def are_weeks_shared(connection: duckdb.DuckDBPyConnection, settings: Settings) -> bool:
+    """Whether workers are to build weekly models: there are several, and no week was built yet.
+
+    Tables that workers began and did not end are dropped.
+    """
+    if settings.target != "lake":
+        return False
+    cursor = connection.cursor()
+    tables = weekly_tables()
+    if _stands(cursor, "intermediate", "_weeks_under_way"):
+        for table in tables:
+            cursor.execute(f"drop table if exists {quoted(LAKE, *table)}")
+        cursor.execute(f"drop table {UNDER_WAY}")
+    return settings.workers > 1 and not any(_stands(cursor, *table) for table in tables)
+
+
+def share_weeks(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+    """Let workers build the weekly models, where what these are made of was built."""
+    cursor = connection.cursor()
+    if not _stands(cursor, *ALL_WEEKS):
+        return
+    weeks = f"select min(week_date), max(week_date) from {quoted(LAKE, *ALL_WEEKS)}"
+    first, last = cursor.execute(weeks).fetchall()[0]
+    if first is None:
+        return
+    cursor.execute(f"create table {UNDER_WAY} as select now() as began_at")
+    build_anew(settings, months(first, last), settings.workers)
+    cursor.execute(f"drop table {UNDER_WAY}")
+
+
+def weekly_tables() -> list[Table]:
+    """Schema and name of every model that workers build."""
+    nodes = as_dictionary()["nodes"].values()
+    return sorted(
+        (node["schema"], node["name"])
+        for node in nodes
+        if node["resource_type"] == "model" and TAG in node["tags"]
+    )
+
+
+def _stands(cursor: duckdb.DuckDBPyConnection, schema: str, name: str) -> bool:
+    query = "select 1 from duckdb_tables() where database_name = ? and schema_name = ?"
+    query += " and table_name = ?"
+    return bool(cursor.execute(query, [LAKE, schema, name]).fetchall())
+
+
 def build_anew(settings: Settings, parts: Sequence[Part], worker_count: int) -> None:
     """Say the weekly models anew on the lake, the parts dealt out to so many workers.
 
@@ -89,8 +143,6 @@ def _work(settings: Settings, told: Iterable[Sequence[str]]) -> None:
 def _build(settings: Settings, parts: Iterable[Part], how: Sequence[str]) -> None:
     """What one worker does: dbt on a DuckDB of its own, to which the lake is attached."""
     from dbt.cli.main import dbtRunner
-
-    from orchestration.manifest import options, result_of
 
     lake = Lake(settings)
     with open_hardened(

@@ -16,7 +16,7 @@ import duckdb
 
 from expectations import SUITES
 from orchestration.churn.tables import prepare as prepare_risk
-from orchestration.dbt import events
+from orchestration.dbt import built
 from orchestration.engines import Engine, engine_of
 from orchestration.identity.resolve import resolve
 from orchestration.identity.tables import prepare as prepare_identity
@@ -109,8 +109,7 @@ def _build(
     sources = as_dictionary()["sources"].values()
     engine.hand_over(connection, [(one["schema"], one["identifier"]) for one in sources])
     left_out = ["resource_type:unit_test", "resource_type:test", *exclude]
-    arguments = ["build", "--select", *select, "--exclude", *left_out]
-    for event in list(events(arguments, settings, engine)):
+    for event in list(built(select, left_out, settings, engine, connection)):
         relation = event["data"]["node_info"]["node_relation"]
         engine.take_back(connection, (relation["schema"], relation["alias"]))
 

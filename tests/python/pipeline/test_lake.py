@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import pytest
 from bench.postgres_server import Server, postgres_server, program
 from orchestration.engines import OtherEngineError, bind
 from orchestration.engines.lake import Lake, extension
-from orchestration.engines.workers import months
+from orchestration.engines.workers import WorkerError, are_weeks_shared, months, share_weeks
 from orchestration.settings import Settings, from_environment
 from orchestration.warehouse import open_hardened
 
@@ -119,6 +120,46 @@ def test_what_was_replaced_is_in_no_file_after_a_run(lake) -> None:
     assert connection.execute("from lake.marts.things").fetchall() == [(1,)]
 
 
+@pytest.fixture
+def two_workers(lake, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """The settings of a run on the lake, for it and for its workers."""
+    engine, _ = lake
+    monkeypatch.setenv("TARGET", "lake")
+    monkeypatch.setenv("WORKERS", "2")
+    monkeypatch.setenv("DATA", str(engine.folders[0].parent))
+    return from_environment()
+
+
+def test_workers_share_weeks_until_some_were_built(lake, two_workers) -> None:
+    _, connection = lake
+    connection.execute("create schema lake.intermediate")
+    assert are_weeks_shared(connection, two_workers)
+    assert not are_weeks_shared(connection, replace(two_workers, workers=1))
+
+    connection.execute("create table lake.intermediate.int_measures_scored_weekly as select 1 as x")
+
+    assert not are_weeks_shared(connection, two_workers), "a week that was said stands"
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_weeks_of_workers_that_did_not_end_are_built_from_the_start(
+    lake, two_workers, workers
+) -> None:
+    """A worker's first model asks for tables that are not there; what another began stands."""
+    _, connection = lake
+    week = "lake.intermediate.int_customer_weeks as select date '2025-01-05' as week_date"
+    connection.execute("create schema lake.intermediate")
+    connection.execute(f"create table {week}")
+    with pytest.raises(WorkerError, match="a worker of the lake failed"):
+        share_weeks(connection, two_workers)
+    connection.execute("create table lake.intermediate.int_measures_scored_weekly as select 1 as x")
+
+    assert are_weeks_shared(connection, replace(two_workers, workers=workers)) == (workers == 2)
+
+    left = "select table_name from duckdb_tables() where database_name = 'lake'"
+    assert connection.execute(left).fetchall() == [("int_customer_weeks",)]
+
+
 @pytest.mark.parametrize(
     "query",
     [
@@ -157,6 +198,7 @@ def test_a_warehouse_from_before_there_were_engines_is_duckdbs(tmp_path) -> None
     [
         ({"TARGET": "oracle"}, "TARGET=oracle: give one of duckdb, lake"),
         ({"TARGET": "lake"}, "LAKE_CATALOG is not set"),
+        ({"WORKERS": "2"}, "WORKERS=2: only TARGET=lake can share its weeks"),
         ({"LAYER_MINUTES": "soon"}, "LAYER_MINUTES=soon: give a whole number of minutes"),
     ],
 )

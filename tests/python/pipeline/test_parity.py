@@ -70,7 +70,7 @@ def test_the_marts_of_the_lake_are_those_of_the_file(company: Company, tmp_path:
     if not program("initdb"):
         pytest.skip("PostgreSQL is not installed: apt-get install postgresql")
     with postgres_server() as server:
-        given = {"TARGET": "lake", "LAKE_CATALOG": server.dsn()}
+        given = {"TARGET": "lake", "LAKE_CATALOG": server.dsn(), "WORKERS": 2}
         of_the_lake = company.built(given, tmp_path)
 
     found = differences(company.mart, of_the_lake)
