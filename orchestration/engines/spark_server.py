@@ -5,6 +5,7 @@ import socket
 import subprocess
 import time
 from contextlib import closing
+from pathlib import Path
 
 from orchestration.settings import Settings, spark_home
 
@@ -49,9 +50,7 @@ class Server:
                     "spark-internal",
                 ],
                 cwd=folder,
-                # The address spares Spark to look up the machine's name, which may not resolve.
-                env=os.environ
-                | {"SPARK_HOME": str(home), "SPARK_NO_DAEMONIZE": "1", "SPARK_LOCAL_IP": HERE},
+                env=_environment(home),
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )
@@ -94,6 +93,16 @@ def _listens(host: str, port: int) -> bool:
     except OSError:
         return False
     return True
+
+
+def _environment(home: Path) -> dict[str, str]:
+    """What the server is told.
+
+    A server takes no SPARK_REMOTE, not even an empty one, as make hands it on. Its address is given
+    because it would else look up the name of its machine, which may not resolve.
+    """
+    told = {name: value for name, value in os.environ.items() if name != "SPARK_REMOTE"}
+    return told | {"SPARK_HOME": str(home), "SPARK_NO_DAEMONIZE": "1", "SPARK_LOCAL_IP": HERE}
 
 
 def _free_port() -> int:

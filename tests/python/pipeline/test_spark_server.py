@@ -1,6 +1,5 @@
 """The server of Spark that a run starts: what a reader is told where it does not come up."""
 
-import os
 from pathlib import Path
 
 import pytest
@@ -65,15 +64,16 @@ def test_a_server_of_elsewhere_that_does_not_answer_is_named(
         wait_until_it_listens(NO_ADDRESS)
 
 
-def test_the_name_of_the_machine_need_not_resolve(home: Path, tmp_path: Path) -> None:
-    """Spark looks its own name up unless it is told an address, and ends where it finds none."""
-    submit(home, f'echo "$SPARK_LOCAL_IP" > {tmp_path}/address; exec sleep 1000')
+def test_a_server_is_told_its_address_and_of_no_other_server(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The name of the machine need not resolve; make hands an empty SPARK_REMOTE on."""
+    monkeypatch.setenv("SPARK_REMOTE", "")
+    submit(home, "env; exit 1")
     server = Server(Settings(data=tmp_path))
-    try:
-        while not (tmp_path / "address").exists() or not (tmp_path / "address").read_text():
-            assert not server.has_ended(), server.last_said()
-    finally:
-        server.stop()
+    with pytest.raises(RuntimeError):
+        wait_until_it_listens(server.remote, server)
 
-    assert (tmp_path / "address").read_text().strip() == "127.0.0.1"
-    assert "SPARK_LOCAL_IP" not in os.environ
+    told = (tmp_path / "lake" / "server.log").read_text(encoding="utf-8").splitlines()
+    assert "SPARK_LOCAL_IP=127.0.0.1" in told
+    assert not [line for line in told if line.startswith("SPARK_REMOTE")]
