@@ -1,14 +1,14 @@
 # The words of daily work. `make run` and `make test` need nothing but Python 3.11+ and make.
 .DEFAULT_GOAL := help
 .PHONY: help run backfill pages draft-mapping quarantine erasure-key erase sbom audit sample \
-    export-postgres docs diagrams test test-newest-duckdb test-engines check ui spark bench \
-    bench-churn bench-identity bench-health bench-export bench-polluter bench-quality \
+    export-postgres docs diagrams test test-long test-newest-duckdb test-engines check ui spark \
+    bench bench-churn bench-identity bench-health bench-export bench-polluter bench-quality \
     bench-reliability bench-lake setup clean
 
 export EXPORTS MAPPING DATA OUT EXPORT AS_OF KEYS ARCHIVE_DAYS MEMORY_LIMIT THREADS POSTGRES_DSN \
-    REFERENCE_DATA REBUILD TARGET LAKE_CATALOG LAKE_DATA LAYER_MINUTES WORKERS SPARK_REMOTE SPARK_HOME \
-    ROWS DAGSTER_POSTGRES AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_REGION \
-    AWS_ENDPOINT_URL
+    REFERENCE_DATA REBUILD TARGET LAKE_CATALOG LAKE_DATA LAYER_MINUTES WORKERS SPARK_REMOTE \
+    SPARK_HOME ROWS DAGSTER_POSTGRES AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN \
+    AWS_REGION AWS_ENDPOINT_URL
 unexport PYTHONDONTWRITEBYTECODE # bytecode compiled once halves the CPU of every run
 
 PYTHON ?= python3
@@ -37,6 +37,7 @@ help:
 	@echo "make docs   one page of dbt's documentation of a built warehouse, below DATA/docs"
 	@echo "make diagrams  docs/diagrams.md anew: tables, keys and lineage, from the models"
 	@echo "make test   set up, then every test"
+	@echo "make test-long  what make test does in short: every department, order, strength and fault"
 	@echo "make test-engines  the same marts from DuckDB, DuckLake and Spark, cell by cell (long; ROWS=)"
 	@echo "make test-newest-duckdb  loader, dialect, warehouse and publisher on the newest DuckDB"
 	@echo "make check  lint and parse"
@@ -100,6 +101,9 @@ diagrams: .venv/ready
 
 test: .venv/ready .clients/ready
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+
+test-long: .venv/ready .clients/ready .spark/ready
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m long
 
 test-engines: .venv/ready .spark/ready
 	$(BIN)/python -m pytest -m long tests/python/pipeline/test_parity.py

@@ -15,7 +15,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Name the folder of the one template of a warehouse that all workers copy from."""
+    """Name the folder of what all workers share; each of them is a core's worth of threads."""
+    if hasattr(config, "workerinput") and not os.environ.get("THREADS"):
+        os.environ["THREADS"] = "1"
     if not hasattr(config, "workerinput"):
         os.environ["TEMPLATE"] = tempfile.mkdtemp(prefix="template_")
         config.add_cleanup(lambda: shutil.rmtree(os.environ.pop("TEMPLATE")))

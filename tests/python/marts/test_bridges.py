@@ -11,7 +11,7 @@ import pytest
 from sample_company.company_writer import write
 from tests.python.pipeline.building import Built, new_warehouse
 
-STRENGTHS = ("weak", "medium", "strong")
+STRENGTHS = ("weak", pytest.param("medium", marks=pytest.mark.long), "strong")
 DEPARTMENTS = (
     *("marketing", "sales", "operations", "billing", "support"),
     *("training", "voice", "executives", "success"),

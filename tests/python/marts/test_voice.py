@@ -12,7 +12,7 @@ import pytest
 from sample_company.company_writer import write
 from tests.python.pipeline.building import Built, new_warehouse
 
-STRENGTHS = ("weak", "medium", "strong")
+STRENGTHS = ("weak", pytest.param("medium", marks=pytest.mark.long), "strong")
 # The theme that a planted issue is about, and those that its words or its consequences touch too.
 ABOUT = {
     "invoice layout confusing": ("invoice_clarity", "invoice_accuracy"),

@@ -11,7 +11,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cache
@@ -142,37 +142,50 @@ class Built:
 def new_warehouse(folder: Path, memory_limit: str = "1GB", like: Path | None = None) -> Built:
     """A warehouse in a new folder, with nothing but the seeds.
 
-    Or with what the warehouse in the folder `like` holds, which must be closed.
+    Or with what the warehouse in the folder `like` holds, which must be closed. It has one thread:
+    a second one costs a small company a third more.
     """
     for each in ("archive", "scratch"):
         (folder / each).mkdir(parents=True)
     path = folder / "warehouse.duckdb"  # the compiled SQL names the database so
     shutil.copyfile((like or _template()) / path.name, path)
     inside = [folder / "archive", folder / "scratch"]
-    return Built(folder, open_hardened(path, inside, memory_limit=memory_limit, threads=2))
+    return Built(folder, open_hardened(path, inside, memory_limit=memory_limit, threads=1))
+
+
+def prepared_once(name: str, prepare: Callable[[Path], None]) -> Path:
+    """A folder that is prepared once for all workers of a test run, and only read from then on.
+
+    Whoever comes first prepares it, the others wait.
+    """
+    if not (shared := os.environ.get("TEMPLATE")):
+        shared = os.environ["TEMPLATE"] = tempfile.mkdtemp(prefix="template_")
+        atexit.register(shutil.rmtree, shared)
+    folder = Path(shared) / name
+    with (Path(shared) / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            unfinished = folder.with_suffix(".unfinished")
+            shutil.rmtree(unfinished, ignore_errors=True)
+            unfinished.mkdir()
+            prepare(unfinished)
+            unfinished.rename(folder)
+    return folder
 
 
 @cache
 def _template() -> Path:
-    """Where a process of its own has prepared what every company begins with: dbt stays open.
+    """Where a process of its own has prepared what every company begins with: dbt stays open."""
 
-    All workers of a test run share one: whoever comes first prepares it, the others wait.
-    """
-    if shared := os.environ.get("TEMPLATE"):
-        folder = Path(shared)
-    else:
-        folder = Path(tempfile.mkdtemp(prefix="template_"))
-        atexit.register(shutil.rmtree, folder)
-    with (folder / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (folder / "models.json").exists():
-            subprocess.run(
-                [sys.executable, "-m", "tests.python.pipeline.building", str(folder)],
-                cwd=PROJECT,
-                env=os.environ | {"WAREHOUSE": str(folder / "warehouse.duckdb")},
-                check=True,
-            )
-    return folder
+    def prepare(folder: Path) -> None:
+        subprocess.run(
+            [sys.executable, "-m", "tests.python.pipeline.building", str(folder)],
+            cwd=PROJECT,
+            env=os.environ | {"WAREHOUSE": str(folder / "warehouse.duckdb")},
+            check=True,
+        )
+
+    return prepared_once("template", prepare)
 
 
 @cache

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from orchestration.settings import PROJECT, reference_data
+from tests.python.pipeline.building import prepared_once
 from tests.python.pipeline.running import Run, run_job, write_small_company
 
 
@@ -26,12 +27,16 @@ def ravenstack_run(ravenstack: Path, tmp_path_factory: pytest.TempPathFactory) -
 
 
 @pytest.fixture(scope="session")
-def good_small_run(tmp_path_factory: pytest.TempPathFactory) -> Run:
+def good_small_run() -> Run:
     """The small company once through the whole job; who changes its folders copies them."""
-    home = tmp_path_factory.mktemp("small")
-    run = run_job(home / "data", write_small_company(home / "exports"))
-    assert run.exit_code == 0, run.output
-    return run
+
+    def prepare(home: Path) -> None:
+        run = run_job(home / "data", write_small_company(home / "exports"))
+        assert run.exit_code == 0, run.output
+        (home / "output.txt").write_text(run.output, encoding="utf-8")
+
+    home = prepared_once("small_company", prepare)
+    return Run(0, (home / "output.txt").read_text(encoding="utf-8"), home / "data")
 
 
 @pytest.fixture
