@@ -241,8 +241,8 @@ def built(
         return
     weekly = f"{WEEKLY}+"
     yield from asked(select, [*exclude, weekly])
-    share_weeks(connection, settings)
-    yield from asked([f"{one},{weekly}" for one in select], exclude)
+    if share_weeks(connection, settings):
+        yield from asked([f"{one},{weekly}" for one in select], exclude)
 
 
 def events(

@@ -78,18 +78,18 @@ def are_weeks_shared(connection: duckdb.DuckDBPyConnection, settings: Settings) 
     return settings.workers > 1 and not any(_stands(cursor, *table) for table in tables)
 
 
-def share_weeks(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
-    """Let workers build the weekly models, where what these are made of was built."""
+def share_weeks(connection: duckdb.DuckDBPyConnection, settings: Settings) -> bool:
+    """Let workers build the weekly models; whether it was known which weeks there are."""
     cursor = connection.cursor()
     if not _stands(cursor, *ALL_WEEKS):
-        return
+        return False
     weeks = f"select min(week_date), max(week_date) from {quoted(LAKE, *ALL_WEEKS)}"
     first, last = cursor.execute(weeks).fetchall()[0]
-    if first is None:
-        return
-    cursor.execute(f"create table {UNDER_WAY} as select now() as began_at")
-    build_anew(settings, months(first, last), settings.workers)
-    cursor.execute(f"drop table {UNDER_WAY}")
+    if first is not None:
+        cursor.execute(f"create table {UNDER_WAY} as select now() as began_at")
+        build_anew(settings, months(first, last), settings.workers)
+        cursor.execute(f"drop table {UNDER_WAY}")
+    return True
 
 
 def weekly_tables() -> list[Table]:
