@@ -21,7 +21,7 @@ from dbt.cli.main import dbtRunner, dbtRunnerResult
 from google.protobuf.json_format import MessageToDict
 
 from orchestration.engines import Engine
-from orchestration.engines.workers import WEEKLY, are_weeks_shared, share_weeks
+from orchestration.engines.workers import ALL_WEEKS, WEEKLY, are_weeks_shared, share_weeks
 from orchestration.layers import unchanged
 from orchestration.manifest import as_dictionary, options, result_of
 from orchestration.resource import Warehouse
@@ -240,8 +240,12 @@ def built(
         yield from asked(select, exclude)
         return
     weekly = f"{WEEKLY}+"
-    yield from asked(select, [*exclude, weekly])
-    if share_weeks(connection, settings):
+    are_weeks_known = False
+    for event in asked(select, [*exclude, weekly]):
+        are_weeks_known |= event["data"]["node_info"]["node_name"] == ALL_WEEKS
+        yield event
+    if are_weeks_known:
+        share_weeks(connection, settings)
         yield from asked([f"{one},{weekly}" for one in select], exclude)
 
 

@@ -107,8 +107,7 @@ def _chunks(world: World, export: Export, one: Delivered) -> Iterator[tuple[int,
     def told(query: str | None) -> int:
         if query is None:
             return 0
-        found = world.db.execute(_dated(query, one.since, one.until)).fetchone()
-        return int(found[0] or 0) if found else 0
+        return int(world.one(_dated(query, one.since, one.until)) or 0)
 
     low, highest = told(export.lowest), told(export.highest)
     yield low, low + export.chunk

@@ -145,8 +145,6 @@ def add_duplicates(world: World) -> None:
     """)
     for fault, condition in (("duplicate_accounts", "null"), ("merged_accounts", "not null")):
         if world.has(fault):
-            found = world.db.execute(
-                f"select count(*) from crm_duplicates where merged_on is {condition}"
-            ).fetchone()
-            what = f"{found[0] if found else 0} second accounts; see truth/records"
+            count = world.one(f"select count(*) from crm_duplicates where merged_on is {condition}")
+            what = f"{count} second accounts; see truth/records"
             world.plant(fault, "sales/salesforce/*/Account.csv", what, column="Id")

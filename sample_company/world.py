@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 import numpy as np
@@ -128,12 +128,16 @@ class World:
             parts.append(f"{shown} as {cell}")
         self.db.register("arrays", columns)
         try:
-            self.db.execute(f"from {table} limit 0")
+            self.db.execute(f"from {table} limit 0").fetchall()
             verb = f"insert into {table}"
         except duckdb.CatalogException:
             verb = f"create table {table} as"
         self.db.execute(f"{verb} select {', '.join(parts)} from arrays")
         self.db.unregister("arrays")
+
+    def one(self, query: str) -> Any:
+        """The only cell of an answer, which is fetched to its end, as DuckDB 2 wants it."""
+        return self.db.execute(query).fetchall()[0][0]
 
     def record(self, system: str, query: str) -> None:
         """Add to truth/records: rows of (source_id, customer, note) of one system."""

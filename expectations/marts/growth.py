@@ -67,11 +67,14 @@ REVENUE_MOVEMENTS_MONTHLY: Final = Suite(
             "Where there are fifty customers or more, no one of them moves a month's revenue by a"
             " quarter.",
             unexpected_rows_query="""
-                select customer_id from {batch}
-                qualify count(*) filter (where opening_mrr_usd > 0)
-                        over (partition by month_date) >= 50
-                    and abs(change_mrr_usd)
-                    > 0.25 * sum(opening_mrr_usd) over (partition by month_date)
+                select customer_id from (
+                    select
+                        customer_id, change_mrr_usd,
+                        count(case when opening_mrr_usd > 0 then 1 end)
+                            over (partition by month_date) as payer_count,
+                        sum(opening_mrr_usd) over (partition by month_date) as opening_mrr_usd
+                    from {batch}
+                ) where payer_count >= 50 and abs(change_mrr_usd) > 0.25 * opening_mrr_usd
             """,
             severity="warning",
         ),

@@ -24,7 +24,7 @@ from orchestration.warehouse import open_hardened, quoted
 TAG = "by_month"
 WEEKLY = f"tag:{TAG}"
 UNDER_WAY = quoted(LAKE, "intermediate", "_weeks_under_way")
-ALL_WEEKS = ("intermediate", "int_customer_weeks")
+ALL_WEEKS = "int_customer_weeks"
 DATABASE = ":memory:warehouse"  # a name lets dbt join the instance that was hardened
 
 
@@ -78,18 +78,16 @@ def are_weeks_shared(connection: duckdb.DuckDBPyConnection, settings: Settings) 
     return settings.workers > 1 and not any(_stands(cursor, *table) for table in tables)
 
 
-def share_weeks(connection: duckdb.DuckDBPyConnection, settings: Settings) -> bool:
-    """Let workers build the weekly models; whether it was known which weeks there are."""
+def share_weeks(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+    """Let workers build the weekly models, where what they read has just been built."""
     cursor = connection.cursor()
-    if not _stands(cursor, *ALL_WEEKS):
-        return False
-    weeks = f"select min(week_date), max(week_date) from {quoted(LAKE, *ALL_WEEKS)}"
+    weeks = f"select min(week_date), max(week_date) from {quoted(LAKE, 'intermediate', ALL_WEEKS)}"
     first, last = cursor.execute(weeks).fetchall()[0]
-    if first is not None:
-        cursor.execute(f"create table {UNDER_WAY} as select now() as began_at")
-        build_anew(settings, months(first, last), settings.workers)
-        cursor.execute(f"drop table {UNDER_WAY}")
-    return True
+    if first is None:
+        return
+    cursor.execute(f"create table {UNDER_WAY} as select now() as began_at")
+    build_anew(settings, months(first, last), settings.workers)
+    cursor.execute(f"drop table {UNDER_WAY}")
 
 
 def weekly_tables() -> list[Table]:

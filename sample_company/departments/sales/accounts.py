@@ -141,8 +141,7 @@ def account_export(world: World) -> Export:
 
 def salesforce_id(world: World, prefix: str, number: int) -> str:
     """An 18-character id, for rows that are made up."""
-    found = world.db.execute(f"select salesforce_id('{prefix}', {number})").fetchone()
-    return str(found[0]) if found else ""
+    return str(world.one(f"select salesforce_id('{prefix}', {number})"))
 
 
 def _bad_accounts(world: World) -> tuple[BadRow, ...]:

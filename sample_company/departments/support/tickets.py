@@ -96,8 +96,8 @@ def _plant(world: World) -> None:
         what = f"{WITHOUT_ORGANIZATION:.0%} of the tickets have no organization"
         world.plant("tickets_without_organization", files, what, column="organization_id")
     if world.has("reopened_tickets"):
-        found = world.db.execute("select count(reopened_at) from tickets").fetchone()
-        what = f"{found[0] if found else 0} solved tickets are opened again days after"
+        count = world.one("select count(reopened_at) from tickets")
+        what = f"{count} solved tickets are opened again days after"
         world.plant("reopened_tickets", files, what, column="status")
 
 
