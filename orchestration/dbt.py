@@ -21,7 +21,13 @@ from dbt.cli.main import dbtRunner, dbtRunnerResult
 from google.protobuf.json_format import MessageToDict
 
 from orchestration.engines import Engine
-from orchestration.engines.workers import ALL_WEEKS, WEEKLY, are_weeks_shared, share_weeks
+from orchestration.engines.workers import (
+    ALL_WEEKS,
+    WEEKLY,
+    are_weeks_shared,
+    drop_unfinished,
+    share_weeks,
+)
 from orchestration.layers import unchanged
 from orchestration.manifest import as_dictionary, options, result_of
 from orchestration.resource import Warehouse
@@ -236,13 +242,15 @@ def built(
         words = ["build", "--select", *select, "--exclude", *exclude]
         return events(words, settings, engine)
 
+    if settings.target == "lake":
+        drop_unfinished(connection)
     if not are_weeks_shared(connection, settings):
         yield from asked(select, exclude)
         return
     weekly = f"{WEEKLY}+"
     are_weeks_known = False
     for event in asked(select, [*exclude, weekly]):
-        are_weeks_known |= event["data"]["node_info"]["node_name"] == ALL_WEEKS
+        are_weeks_known |= event["data"]["node_info"]["node_name"] == ALL_WEEKS[1]
         yield event
     if are_weeks_known:
         share_weeks(connection, settings)

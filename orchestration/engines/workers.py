@@ -2,13 +2,14 @@
 
 Models tagged `by_month` read no week of their own beyond the days that they are asked for, so who
 builds one month waits for nobody who builds another. A note stands in the lake while workers are
-at it: where one was killed, the tables lack weeks that no later run would miss.
+at it: where one was killed, the tables lack weeks, which no later run would notice.
 """
 
 import json
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -23,8 +24,8 @@ from orchestration.warehouse import open_hardened, quoted
 
 TAG = "by_month"
 WEEKLY = f"tag:{TAG}"
-UNDER_WAY = quoted(LAKE, "intermediate", "_weeks_under_way")
-ALL_WEEKS = "int_customer_weeks"
+UNDER_WAY: Table = ("intermediate", "_weeks_under_way")
+ALL_WEEKS: Table = ("intermediate", "int_customer_weeks")
 DATABASE = ":memory:warehouse"  # a name lets dbt join the instance that was hardened
 
 
@@ -62,32 +63,31 @@ def months(first_day: date, last_day: date) -> list[Part]:
     return found
 
 
-def are_weeks_shared(connection: duckdb.DuckDBPyConnection, settings: Settings) -> bool:
-    """Whether workers are to build weekly models: there are several, and no week was built yet.
-
-    Tables that workers began and did not end are dropped.
-    """
-    if settings.target != "lake":
-        return False
+def drop_unfinished(connection: duckdb.DuckDBPyConnection) -> None:
+    """Drop the tables that workers began and did not end, so that they are built from the start."""
     cursor = connection.cursor()
-    tables = weekly_tables()
-    if _stands(cursor, "intermediate", "_weeks_under_way"):
-        for table in tables:
+    if _stands(cursor, UNDER_WAY):
+        for table in weekly_tables():
             cursor.execute(f"drop table if exists {quoted(LAKE, *table)}")
-        cursor.execute(f"drop table {UNDER_WAY}")
-    return settings.workers > 1 and not any(_stands(cursor, *table) for table in tables)
+        cursor.execute(f"drop table {quoted(LAKE, *UNDER_WAY)}")
+
+
+def are_weeks_shared(connection: duckdb.DuckDBPyConnection, settings: Settings) -> bool:
+    """Whether workers are to build weekly models: there are several, and no week was built yet."""
+    cursor = connection.cursor()
+    return settings.workers > 1 and not any(_stands(cursor, table) for table in weekly_tables())
 
 
 def share_weeks(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
     """Let workers build the weekly models, where what they read has just been built."""
     cursor = connection.cursor()
-    weeks = f"select min(week_date), max(week_date) from {quoted(LAKE, 'intermediate', ALL_WEEKS)}"
+    weeks = f"select min(week_date), max(week_date) from {quoted(LAKE, *ALL_WEEKS)}"
     first, last = cursor.execute(weeks).fetchall()[0]
     if first is None:
         return
-    cursor.execute(f"create table {UNDER_WAY} as select now() as began_at")
+    cursor.execute(f"create table {quoted(LAKE, *UNDER_WAY)} as select now() as began_at")
     build_anew(settings, months(first, last), settings.workers)
-    cursor.execute(f"drop table {UNDER_WAY}")
+    cursor.execute(f"drop table {quoted(LAKE, *UNDER_WAY)}")
 
 
 def weekly_tables() -> list[Table]:
@@ -100,10 +100,10 @@ def weekly_tables() -> list[Table]:
     )
 
 
-def _stands(cursor: duckdb.DuckDBPyConnection, schema: str, name: str) -> bool:
+def _stands(cursor: duckdb.DuckDBPyConnection, table: Table) -> bool:
     query = "select 1 from duckdb_tables() where database_name = ? and schema_name = ?"
     query += " and table_name = ?"
-    return bool(cursor.execute(query, [LAKE, schema, name]).fetchall())
+    return bool(cursor.execute(query, [LAKE, *table]).fetchall())
 
 
 def build_anew(settings: Settings, parts: Sequence[Part], worker_count: int) -> None:
@@ -119,10 +119,14 @@ def build_anew(settings: Settings, parts: Sequence[Part], worker_count: int) -> 
 
 def _work(settings: Settings, told: Iterable[Sequence[str]]) -> None:
     command = [sys.executable, "-m", "orchestration.engines.workers"]
+    theirs, ours = os.pipe()  # it ends with this process, however that ends
     processes = [
-        subprocess.Popen([*command, *words], cwd=PROJECT, stderr=subprocess.PIPE, text=True)
+        subprocess.Popen(
+            [*command, *words], cwd=PROJECT, stdin=theirs, stderr=subprocess.PIPE, text=True
+        )
         for words in told
     ]
+    os.close(theirs)
     try:
         for process in processes:
             _, said = process.communicate(timeout=settings.layer_minutes * 60)
@@ -136,6 +140,17 @@ def _work(settings: Settings, told: Iterable[Sequence[str]]) -> None:
         for process in processes:
             process.kill()
             process.wait()
+        os.close(ours)
+
+
+def end_with_the_run() -> None:
+    """End this process once nobody holds the other end of its input: another run may begin anew."""
+
+    def wait() -> None:
+        sys.stdin.read()
+        os._exit(1)
+
+    threading.Thread(target=wait, daemon=True).start()
 
 
 def _build(settings: Settings, parts: Iterable[Part], how: Sequence[str]) -> None:
@@ -161,6 +176,7 @@ def _build(settings: Settings, parts: Iterable[Part], how: Sequence[str]) -> Non
 
 def main(words: Sequence[str]) -> None:
     """The parts of one worker, such as 2025-01-01:2025-02-01."""
+    end_with_the_run()
     settings = from_environment()
     quiet_third_parties(settings)
     os.environ["WAREHOUSE"] = DATABASE

@@ -1,6 +1,8 @@
 """The lake: what is handed over to it and taken back, what is refused, which months there are."""
 
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -13,8 +15,14 @@ import pytest
 from bench.postgres_server import Server, postgres_server, program
 from orchestration.engines import OtherEngineError, bind
 from orchestration.engines.lake import Lake, extension
-from orchestration.engines.workers import WorkerError, are_weeks_shared, months, share_weeks
-from orchestration.settings import Settings, from_environment
+from orchestration.engines.workers import (
+    WorkerError,
+    are_weeks_shared,
+    drop_unfinished,
+    months,
+    share_weeks,
+)
+from orchestration.settings import PROJECT, Settings, from_environment
 from orchestration.warehouse import open_hardened
 
 Place = tuple[Lake, duckdb.DuckDBPyConnection]
@@ -141,10 +149,7 @@ def test_workers_share_weeks_until_some_were_built(lake, two_workers) -> None:
     assert not are_weeks_shared(connection, two_workers), "a week that was said stands"
 
 
-@pytest.mark.parametrize("workers", [1, 2])
-def test_weeks_of_workers_that_did_not_end_are_built_from_the_start(
-    lake, two_workers, workers
-) -> None:
+def test_weeks_of_workers_that_did_not_end_are_built_from_the_start(lake, two_workers) -> None:
     """A worker's first model asks for tables that are not there; what another began stands."""
     _, connection = lake
     week = "lake.intermediate.int_customer_weeks as select date '2025-01-05' as week_date"
@@ -154,10 +159,39 @@ def test_weeks_of_workers_that_did_not_end_are_built_from_the_start(
         share_weeks(connection, two_workers)
     connection.execute("create table lake.intermediate.int_measures_scored_weekly as select 1 as x")
 
-    assert are_weeks_shared(connection, replace(two_workers, workers=workers)) == (workers == 2)
+    drop_unfinished(connection)
 
     left = "select table_name from duckdb_tables() where database_name = 'lake'"
     assert connection.execute(left).fetchall() == [("int_customer_weeks",)]
+    assert are_weeks_shared(connection, two_workers)
+
+
+def test_weeks_that_workers_ended_stand(lake) -> None:
+    _, connection = lake
+    connection.execute("create schema lake.intermediate")
+    connection.execute("create table lake.intermediate.int_measures_scored_weekly as select 1 as x")
+
+    drop_unfinished(connection)
+
+    assert connection.execute("from lake.intermediate.int_measures_scored_weekly").fetchall()
+
+
+def test_a_worker_ends_with_the_run_that_started_it() -> None:
+    """Else it would go on writing to tables that the next run begins anew."""
+    words = "from orchestration.engines.workers import end_with_the_run; end_with_the_run()"
+    words += "; print('begun', flush=True); import time; time.sleep(600)"
+    worker = subprocess.Popen(
+        [sys.executable, "-c", words], stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=PROJECT
+    )
+    try:
+        assert worker.stdout and worker.stdout.readline() == b"begun\n"
+        assert worker.poll() is None
+
+        worker.communicate(timeout=60)  # closes its input
+
+        assert worker.returncode == 1
+    finally:
+        worker.kill()
 
 
 @pytest.mark.parametrize(
