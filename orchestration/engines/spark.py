@@ -3,6 +3,7 @@
 import importlib
 import os
 import sys
+import warnings
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -104,6 +105,8 @@ def _make_importable(folder: Path) -> None:
 def _session(remote: str) -> Any:
     from pyspark.sql import SparkSession
 
+    # dbt's adapter asks each of its sessions for the catalog that the server was started with.
+    warnings.filterwarnings("ignore", message="Failed to set spark.sql.catalogImplementation")
     session = SparkSession.builder.remote(remote).getOrCreate()
     session.conf.set("spark.sql.session.timeZone", "UTC")
     return session
