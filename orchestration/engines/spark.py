@@ -11,12 +11,10 @@ from typing import Any
 import duckdb
 
 from orchestration.engines import Table
-from orchestration.engines.spark_server import Server, wait_until_it_listens
+from orchestration.engines.spark_server import REMOTE, Server, wait_until_it_listens
 from orchestration.manifest import as_dictionary, parsed
 from orchestration.settings import Settings, spark_home, spark_remote
 from orchestration.warehouse import literal, quoted
-
-REMOTE = "SPARK_REMOTE"  # profiles.yml reads it
 
 
 class Spark:

@@ -10,6 +10,7 @@ from pathlib import Path
 from orchestration.settings import Settings, spark_home
 
 SERVER = "org.apache.spark.sql.connect.service.SparkConnectServer"
+REMOTE = "SPARK_REMOTE"  # profiles.yml reads it
 HERE = "127.0.0.1"
 READY_SECONDS = 300
 LAST_LINES = 20
@@ -101,7 +102,7 @@ def _environment(home: Path) -> dict[str, str]:
     A server takes no SPARK_REMOTE, not even an empty one, as make hands it on. Its address is given
     because it would else look up the name of its machine, which may not resolve.
     """
-    told = {name: value for name, value in os.environ.items() if name != "SPARK_REMOTE"}
+    told = {name: value for name, value in os.environ.items() if name != REMOTE}
     return told | {"SPARK_HOME": str(home), "SPARK_NO_DAEMONIZE": "1", "SPARK_LOCAL_IP": HERE}
 
 
