@@ -9,6 +9,7 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 from orchestration.publish import MART_FILE
@@ -25,12 +26,14 @@ from tests.python.faults.one_export import (
 )
 
 Run = Callable[..., int]
-# DuckDB itself aborts where it cannot write its log; after the last byte a full disk harms nobody.
+# DuckDB itself aborts where it cannot write its log, or from 2.0 on raises what then cannot be
+# printed onto the full disk; after the last byte a full disk harms nobody.
+UNTOLD = {1} if duckdb.__version__ >= "2" else set()
 ENDS = {
     "crash": {KILLED},
     "I/O error": {CRASHED},
     "memory error": {CRASHED},
-    "disk full": {CRASHED, -signal.SIGABRT, 0},
+    "disk full": {CRASHED, -signal.SIGABRT, 0, *UNTOLD},
 }
 # What a disk does not stop that fills behind the new file's last byte: to rename writes nothing.
 UNHARMED = {
