@@ -160,10 +160,10 @@ class World:
         )
 
     def columns(self, place: str, query: str) -> list[str]:
-        """The columns of an export's query, described once."""
+        """The columns of an export's query, asked once."""
         if place not in self._columns:
-            described = self.db.execute(f"describe {query}").fetchall()
-            self._columns[place] = [row[0] for row in described]
+            described = self.db.execute(f"select * from ({query}) limit 0").description or ()
+            self._columns[place] = [column[0] for column in described]
         return list(self._columns[place])
 
     def draw(
