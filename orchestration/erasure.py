@@ -89,7 +89,7 @@ def erase(settings: Settings, keys: Iterable[str]) -> Erased:
 
 
 def still_held(settings: Settings, words: Words) -> Iterator[str]:
-    """Files and tables of the data folder in which one of these words stands.
+    """Files and tables of the data folder, or of the lake, in which one of these words stands.
 
     Records of runs (Dagster's storage, dbt's target) are removed where one does.
     """
@@ -105,10 +105,14 @@ def still_held(settings: Settings, words: Words) -> Iterator[str]:
                 path.unlink()
             else:
                 yield str(path.relative_to(settings.data))
-    with open_hardened(settings.warehouse) as connection:
+    with open_hardened(settings.warehouse, [settings.lake_folder]) as connection:
         for table, columns in _texts(connection):
             if _count(connection, table, _says(columns, words)):
                 yield f"table {table}"
+        for path in sorted(settings.lake_folder.rglob("*.parquet")):
+            table = f"read_parquet({literal(str(path))})"
+            if _count(connection, table, _says(_text_columns(connection, table), words)):
+                yield str(path)
 
 
 def _known_words(connection: duckdb.DuckDBPyConnection, suppression: Suppression) -> Words:
@@ -205,6 +209,12 @@ def _texts(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, dict[st
         if column not in NAMES_OF_FILES:
             found.setdefault(quoted(schema, table), {})[column] = kind
     return iter(found.items())
+
+
+def _text_columns(connection: duckdb.DuckDBPyConnection, relation: str) -> dict[str, str]:
+    """Columns that hold text, and their types."""
+    described = connection.execute(f"describe from {relation}").fetchall()
+    return {name: kind for name, kind, *_ in described if kind.startswith("VARCHAR")}
 
 
 def _says(columns: dict[str, str], words: Words) -> str:

@@ -9,7 +9,7 @@ import duckdb
 from orchestration.engines import Table
 from orchestration.manifest import moved
 from orchestration.settings import Settings, lake_catalog
-from orchestration.warehouse import extension, literal, quoted, transaction
+from orchestration.warehouse import extension, literal, quoted
 
 LAKE = "lake"
 EXTENSIONS = ("postgres_scanner", "ducklake")
@@ -43,16 +43,22 @@ class Lake:
         )
 
     def hand_over(self, connection: duckdb.DuckDBPyConnection, tables: Iterable[Table]) -> None:
-        """Copy tables to the lake; of those that know their loads, only loads that differ."""
+        """Copy tables to the lake; of those that know their loads, new loads only.
+
+        Where a load was changed or taken back (a late file, a mended mapping, an erased person) all
+        is written anew: what is deleted from a table stays in its files and in what the catalog
+        knows of its columns.
+        """
         cursor = connection.cursor()
         for table in tables:
             here, there = quoted(*table), quoted(LAKE, *table)
-            columns = _columns(cursor, "warehouse", table)
-            if "_load_id" in columns and columns == _columns(cursor, LAKE, table):
-                _send_loads(cursor, here, there)
-            else:
+            new = _new_loads(cursor, table)
+            if new is None:
                 cursor.execute(f"create schema if not exists {quoted(LAKE, table[0])}")
                 cursor.execute(f"create or replace table {there} as from {here}")
+            elif new:
+                only = f"_load_id in (select unnest({literal(new)}))"
+                cursor.execute(f"insert into {there} from {here} where {only}")
 
     def take_back(self, connection: duckdb.DuckDBPyConnection, table: Table) -> None:
         """A view over the lake's table stands for it in the warehouse."""
@@ -83,21 +89,14 @@ def _columns(cursor: duckdb.DuckDBPyConnection, database: str, table: Table) -> 
     return dict(cursor.execute(query, [database, *table]).fetchall())
 
 
-def _send_loads(cursor: duckdb.DuckDBPyConnection, here: str, there: str) -> None:
-    """Exchange the rows of every load that is not the same on both sides.
-
-    A load may hold other rows than before: an older delivery came late, a mapping was mended, a
-    person was erased.
-    """
+def _new_loads(cursor: duckdb.DuckDBPyConnection, table: Table) -> list[str] | None:
+    """The loads of a table that the lake has not; None where more than that differs."""
+    columns = _columns(cursor, "warehouse", table)
+    if "_load_id" not in columns or columns != _columns(cursor, LAKE, table):
+        return None
     fingerprints = "select _load_id, count(*), sum(hash(rows)) from {} as rows group by _load_id"
-    known, sent = (
-        set(cursor.execute(fingerprints.format(table)).fetchall()) for table in (here, there)
+    here, there = (
+        set(cursor.execute(fingerprints.format(name)).fetchall())
+        for name in (quoted(*table), quoted(LAKE, *table))
     )
-    changed = sorted({load for load, *_ in known ^ sent})
-    if not changed:
-        return
-    is_changed = f"_load_id in (select unnest({literal(changed)}))"
-    with transaction(cursor):
-        if any(load in changed for load, *_ in sent):
-            cursor.execute(f"delete from {there} where {is_changed}")
-        cursor.execute(f"insert into {there} from {here} where {is_changed}")
+    return sorted(load for load, *_ in here - there) if there <= here else None

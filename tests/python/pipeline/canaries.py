@@ -1,7 +1,8 @@
 """Personal strings planted in every personal column, and where they are looked for afterwards.
 
-`plant` writes them as deliveries, `files_with_canaries` and `rows_with_canaries` find them: in
-bytes, and in values, as both DuckDB and Parquet compress what they hold.
+`plant` writes them as deliveries, `erase_shared` has one person erased, `files_with_canaries` and
+`rows_with_canaries` find them: in bytes, and in values, as both DuckDB and Parquet compress what
+they hold.
 """
 
 import csv
@@ -13,6 +14,7 @@ import duckdb
 
 from orchestration.raw.contract import Column, Contract
 from orchestration.resource import contracts
+from tests.python.pipeline.running import Run, run_command
 
 CANARY = "qxcanary"
 SHARED = f"{CANARY}shared"  # the person who is the same in every export
@@ -53,6 +55,16 @@ def plant(exports: Path) -> list[str]:
     users = contracts()["support.users"]
     _write(exports, users, "users.2", [["1", f"Q{CANARY} Qx", f"{CANARY}@first.row"]] * 3)
     return planted
+
+
+def erase_shared(home: Path, planted: list[str], **given: str) -> Run:
+    """Have the shared person erased from `home`/data, as their owner would; settings as `given`."""
+    told = {"DATA": home / "data", "EXPORTS": home / "exports", "KEYS": home / "keys.txt", **given}
+    theirs = {cell for cell in planted if SHARED in cell and "They told" not in cell}
+    listed = run_command("erasure-key", told, "\n".join(sorted(theirs)))
+    (home / "keys.txt").write_text(listed.stdout)
+    said = run_command("erase", told, minutes=40)
+    return Run(said.returncode, said.stdout + said.stderr, home / "data")
 
 
 def files_with_canaries(*folders: Path, needle: str = CANARY) -> list[str]:

@@ -47,7 +47,7 @@ def run_job(
 
 
 def run_command(
-    command: str, given: Mapping[str, Path | str | None], said: str = ""
+    command: str, given: Mapping[str, Path | str | None], said: str = "", minutes: int = 9
 ) -> subprocess.CompletedProcess[str]:
     """One of the words of daily work, with these settings and this standard input."""
     environment = {
@@ -63,7 +63,7 @@ def run_command(
         input=said,
         capture_output=True,
         text=True,
-        timeout=540,
+        timeout=minutes * 60,
         check=False,
     )
 

@@ -128,6 +128,36 @@ def test_what_was_replaced_is_in_no_file_after_a_run(lake) -> None:
     assert connection.execute("from lake.marts.things").fetchall() == [(1,)]
 
 
+@pytest.mark.parametrize("rows", [3, 3_000])  # few rows stand in the catalog itself
+def test_an_erased_person_is_in_no_file_and_in_nothing_that_the_catalog_says(
+    lake, server, rows
+) -> None:
+    """Deleted rows stay in a file, and their smallest and largest values in the catalog."""
+    engine, connection = lake
+    people = (
+        f"select 'a' as _load_id, range as _line, 'canary' || range as email from range({rows})"
+    )
+    connection.execute(f"create or replace table raw.sends as {people}")
+    connection.execute("insert into raw.sends select 'b', _line, email from raw.sends")
+    engine.hand_over(connection, [("raw", "sends")])
+    engine.stop(connection)
+    connection.execute("update raw.sends set email = 'erased' where email = 'canary0'")
+
+    engine.hand_over(connection, [("raw", "sends")])
+    engine.stop(connection)
+
+    held = connection.execute("select count(*) from lake.raw.sends where email = 'canary0'")
+    assert held.fetchall() == [(0,)]
+    for path in engine.folders[0].rglob("*.parquet"):
+        kept = connection.execute(f"select email from read_parquet('{path}')").fetchall()
+        assert ("canary0",) not in kept
+    dumped = subprocess.run(
+        [program("pg_dump"), os.environ["LAKE_CATALOG"]], capture_output=True, text=True, check=True
+    )
+    assert "canary1" in dumped.stdout, "what the catalog knows of the others"
+    assert "canary0" not in dumped.stdout
+
+
 @pytest.fixture
 def two_workers(lake, monkeypatch: pytest.MonkeyPatch) -> Settings:
     """The settings of a run on the lake, for it and for its workers."""

@@ -16,11 +16,12 @@ from tests.python.pages.ended_runs import words_of
 from tests.python.pipeline.canaries import (
     CANARY,
     SHARED,
+    erase_shared,
     files_with_canaries,
     plant,
     rows_with_canaries,
 )
-from tests.python.pipeline.running import SMALL_COMPANY, Run, run_command, run_job
+from tests.python.pipeline.running import SMALL_COMPANY, Run, run_job
 from tests.python.pipeline.test_gates import negative_amounts, subscriptions
 
 GOOD_DAY, CORRECTED_DAY = "30 Jun 2025", "31 Jul 2025"
@@ -166,12 +167,7 @@ def erased(loop: Loop, tmp_path_factory: pytest.TempPathFactory) -> Run:
     data = home / "data"
     (data / "quarantine").mkdir()
     (data / "quarantine" / "sales.contacts.csv").write_text(f"as sent: {SHARED}")
-    given = {"DATA": data, "EXPORTS": home / "exports", "KEYS": home / "keys.txt"}
-    theirs = {cell for cell in loop.planted if SHARED in cell and "They told" not in cell}
-    listed = run_command("erasure-key", given, "\n".join(sorted(theirs)))
-    (home / "keys.txt").write_text(listed.stdout)
-    said = run_command("erase", given)
-    return Run(said.returncode, said.stdout + said.stderr, data)
+    return erase_shared(home, loop.planted)
 
 
 def test_an_erased_person_is_in_no_byte_and_no_value_of_the_data_folder(
