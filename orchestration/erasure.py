@@ -226,6 +226,7 @@ def _says(columns: dict[str, str], words: Words) -> str:
     conditions = [
         f"regexp_matches(concat_ws(' ', {texts}), {literal(pattern)})"
         for pattern, _ in words.patterns()
+        if texts
     ]
     return " or ".join(conditions) or "false"
 

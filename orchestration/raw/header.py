@@ -80,10 +80,13 @@ def find_in_rows(
     """
     if not rows:
         raise RefusedError("there is nothing in it, not even a header")
-    at, columns = max(
-        ((index, _positions(row, contract, mapping)) for index, (_, row) in enumerate(rows)),
-        key=lambda found: len(found[1]),
+    wanted = _names_wanted(contract, mapping)
+    naming = (
+        (index, _positions(row, contract, mapping))
+        for index, (_, row) in enumerate(rows)
+        if not wanted.isdisjoint(map(normalised, row))
     )
+    at, columns = max(naming, key=lambda found: len(found[1]), default=(0, {}))
     line, cells = rows[at]
     present = columns.keys() | mapping.constants.keys()
     if missing := [name for name in contract.mandatory if name not in present]:
@@ -107,6 +110,12 @@ def find_in_rows(
             if (found := _place(names, (header,)))
         ),
     )
+
+
+def _names_wanted(contract: Contract, mapping: ExportMapping) -> set[str]:
+    """Every name that a cell of the header may have; most rows of data hold none of them."""
+    headers = {name for column in contract.columns for name in mapping.headers_of(column.name)}
+    return {normalised(name) for header in headers for name in (header, header.split(".")[0])}
 
 
 def _positions(row: Sequence[str], contract: Contract, mapping: ExportMapping) -> dict[str, Place]:

@@ -219,13 +219,18 @@ def _part(path: Path, content: dict[str, Any], name: str, kind: type[Kind]) -> K
 
 
 @cache
+def _judge() -> duckdb.DuckDBPyConnection:
+    """The DuckDB that is asked what mappings may say, opened once."""
+    return open_hardened(":memory:")
+
+
+@cache
 def _problem(query: str, value: str) -> str | None:
     """What DuckDB, which will have to read with it, says against a value."""
-    with open_hardened(":memory:") as connection:
-        try:
-            connection.execute(query, [value])
-        except duckdb.Error as error:
-            return str(error).splitlines()[0]
+    try:
+        _judge().execute(query, [value])
+    except duckdb.Error as error:
+        return str(error).splitlines()[0]
     return None
 
 
