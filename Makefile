@@ -38,7 +38,7 @@ help:
 	@echo "make diagrams  docs/diagrams.md anew: tables, keys and lineage, from the models"
 	@echo "make test   set up, then every test"
 	@echo "make test-long  what make test does in short: every department, order, strength and fault"
-	@echo "make test-engines  the same marts from DuckDB, DuckLake and Spark, cell by cell (long; ROWS=)"
+	@echo "make test-engines  DuckDB, DuckLake and Spark: the same marts, nobody who was erased (long; ROWS=)"
 	@echo "make test-newest-duckdb  the same tests on the newest DuckDB, but of its extensions"
 	@echo "make check  lint and parse"
 	@echo "make ui     Dagster's UI of the same company on http://127.0.0.1:3000"
@@ -106,7 +106,8 @@ test-long: .venv/ready .clients/ready .spark/ready
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m long
 
 test-engines: .venv/ready .spark/ready
-	$(BIN)/python -m pytest -m long tests/python/pipeline/test_parity.py
+	$(BIN)/python -m pytest -m long tests/python/pipeline/test_parity.py \
+	    tests/python/pipeline/test_erasure_beyond.py
 
 # The same environment with another DuckDB before it on the path: tests/clients/duckdb_newest.in.
 # What needs an extension is left out: those in the lock are of the pinned DuckDB.
