@@ -13,6 +13,7 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration.engines.lake import Lake
 from orchestration.raw import ledger
 from orchestration.raw.contract import Contract
 from orchestration.raw.deliveries import ExportFile
@@ -105,7 +106,8 @@ def still_held(settings: Settings, words: Words) -> Iterator[str]:
                 path.unlink()
             else:
                 yield str(path.relative_to(settings.data))
-    with open_hardened(settings.warehouse, [settings.lake_folder]) as connection:
+    start = Lake(settings).start if settings.target == "lake" else None  # Spark has files alone
+    with open_hardened(settings.warehouse, [settings.lake_folder], start=start) as connection:
         for table, columns in _texts(connection):
             if _count(connection, table, _says(columns, words)):
                 yield f"table {table}"
@@ -198,16 +200,17 @@ def _empty_own_rows(
 
 
 def _texts(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, dict[str, str]]]:
-    """Every table with its columns that hold text, and their types."""
+    """Every table, also of a lake, with its columns that hold text, and their types."""
     found: dict[str, dict[str, str]] = {}
-    for schema, table, column, kind in connection.execute(
-        "select schema_name, table_name, column_name, data_type from duckdb_columns()"
+    for *table, column, kind in connection.execute(
+        "select database_name, schema_name, table_name, column_name, data_type"
+        " from duckdb_columns()"
         " join duckdb_tables() using (database_name, schema_name, table_name)"
         " where data_type like 'VARCHAR%' and not temporary"
-        " order by schema_name, table_name, column_index"
+        " order by database_name, schema_name, table_name, column_index"
     ).fetchall():
         if column not in NAMES_OF_FILES:
-            found.setdefault(quoted(schema, table), {})[column] = kind
+            found.setdefault(quoted(*table), {})[column] = kind
     return iter(found.items())
 
 

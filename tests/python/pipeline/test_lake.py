@@ -22,6 +22,8 @@ from orchestration.engines.workers import (
     months,
     share_weeks,
 )
+from orchestration.erasure import still_held
+from orchestration.raw.suppression import Words
 from orchestration.settings import PROJECT, Settings, from_environment
 from orchestration.warehouse import open_hardened
 
@@ -156,6 +158,22 @@ def test_an_erased_person_is_in_no_file_and_in_nothing_that_the_catalog_says(
     )
     assert "canary1" in dumped.stdout, "what the catalog knows of the others"
     assert "canary0" not in dumped.stdout
+
+
+@pytest.mark.parametrize("rows", [3, 3_000])
+def test_a_word_that_an_erasure_left_on_the_lake_is_found(lake, rows) -> None:
+    engine, connection = lake
+    people = f"select 'canary' || range as name from range({rows})"
+    connection.execute(f"create schema lake.raw; create table lake.raw.people as {people}")
+    connection.close()
+    settings = Settings(data=engine.folders[0].parent, target="lake")
+
+    held = list(still_held(settings, Words({"canary2": "erased"})))
+    others = list(still_held(settings, Words({"canary9999": "erased"})))
+
+    assert '"lake"."raw"."people"' in held[0]
+    assert len(held) == (1 if rows == 3 else 2), "few rows stand in the catalog, others in a file"
+    assert others == []
 
 
 @pytest.fixture
