@@ -50,13 +50,14 @@ def killed_round(
     mart = data / "published" / MART_FILE
     for number, share in enumerate(shares, start=1):
         write_delivery(data.parent / "exports", number)
+        expected = cpu
         while True:
             before = mart.read_bytes()
-            killed = nursery.run(order, kill_after=cpu * share)
+            killed = nursery.run(order, kill_after=expected * share)
             if killed.code:
                 break
             readable = marts_of(_Published(data))  # it was done sooner than expected: once more
-            share *= 0.98
+            expected = killed.cpu
         assert killed.code == -signal.SIGKILL, nursery.said
         is_published = mart.read_bytes() != before
         with closing(duckdb.connect(str(data / "warehouse.duckdb"))) as connection:
