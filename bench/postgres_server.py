@@ -40,6 +40,12 @@ def program(name: str) -> str | None:
     return shutil.which(name) or shutil.which(name, path=os.pathsep.join(FOLDERS))
 
 
+def dumped(dsn: str) -> str:
+    """All that a database holds, as SQL."""
+    command = [str(program("pg_dump")), dsn]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+
 @contextmanager
 def postgres_server() -> Iterator[Server]:
     """A new, empty server on the loopback address, all of whose files go when the block ends.

@@ -31,7 +31,14 @@ from orchestration.raw.suppression import (
 )
 from orchestration.resource import Warehouse, contracts
 from orchestration.settings import PROJECT, SAMPLE, Settings
-from orchestration.warehouse import compacted, literal, open_hardened, quoted, transaction
+from orchestration.warehouse import (
+    columns_of,
+    compacted,
+    literal,
+    open_hardened,
+    quoted,
+    transaction,
+)
 
 # Which file a row came from is told by its name; everything else may hold a person's words.
 NAMES_OF_FILES = ("file_name", "_file")
@@ -113,7 +120,12 @@ def still_held(settings: Settings, words: Words) -> Iterator[str]:
                 yield f"table {table}"
         for path in sorted(settings.lake_folder.rglob("*.parquet")):
             table = f"read_parquet({literal(str(path))})"
-            if _count(connection, table, _says(_text_columns(connection, table), words)):
+            columns = {
+                name: kind
+                for name, kind in columns_of(connection, table).items()
+                if kind.startswith("VARCHAR") and name not in NAMES_OF_FILES
+            }
+            if _count(connection, table, _says(columns, words)):
                 yield str(path)
 
 
@@ -212,12 +224,6 @@ def _texts(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, dict[st
         if column not in NAMES_OF_FILES:
             found.setdefault(quoted(*table), {})[column] = kind
     return iter(found.items())
-
-
-def _text_columns(connection: duckdb.DuckDBPyConnection, relation: str) -> dict[str, str]:
-    """Columns that hold text, and their types."""
-    described = connection.execute(f"describe from {relation}").fetchall()
-    return {name: kind for name, kind, *_ in described if kind.startswith("VARCHAR")}
 
 
 def _says(columns: dict[str, str], words: Words) -> str:

@@ -133,6 +133,11 @@ def with_arrays(
     )
 
 
+def columns_of(connection: duckdb.DuckDBPyConnection, relation: str) -> dict[str, str]:
+    """The columns of a table or of a table function's result, in order, and their types."""
+    return {row[0]: row[1] for row in connection.execute(f"describe from {relation}").fetchall()}
+
+
 def quoted(*names: str) -> str:
     """One identifier of one or more parts, quoted: quoted('raw', 'a') is "raw"."a"."""
     return ".".join('"' + name.replace('"', '""') + '"' for name in names)

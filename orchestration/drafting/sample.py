@@ -19,7 +19,7 @@ from orchestration.raw.header import DELIMITERS, SEARCHED_ROWS
 from orchestration.raw.intake import KINDS, RefusedError, Text, archive, as_text, kind_of
 from orchestration.raw.reader import LONGEST_LINE
 from orchestration.raw.workbook import read_sheet
-from orchestration.warehouse import literal, quoted
+from orchestration.warehouse import columns_of, literal, quoted
 
 SAMPLED_ROWS = 5_000
 SAMPLED_CHARACTERS = 8 << 20  # rows of a megabyte each: fewer of them
@@ -266,8 +266,7 @@ def _parquet(path: Path, scratch: Path, connection: duckdb.DuckDBPyConnection) -
     copy = archive(path, scratch).path  # DuckDB meets only names that we give
     relation = f"read_parquet({literal(str(copy))})"
     try:
-        described = connection.execute(f"select column_name from (describe from {relation})")
-        names = [str(name) for (name,) in described.fetchall()]
+        names = list(columns_of(connection, relation))
         texts = ", ".join(f"coalesce({quoted(name)}::varchar, '')" for name in names)
         rows = connection.execute(f"select {texts} from {relation} limit {SAMPLED_ROWS}").fetchall()
         count = connection.execute(f"select count(*) from {relation}").fetchall()[0][0]

@@ -14,7 +14,7 @@ from orchestration.engines import Table
 from orchestration.engines.spark_server import REMOTE, Server, wait_until_it_listens
 from orchestration.manifest import as_dictionary, parsed
 from orchestration.settings import Settings, spark_home, spark_remote
-from orchestration.warehouse import literal, quoted
+from orchestration.warehouse import columns_of, literal, quoted
 
 
 class Spark:
@@ -117,13 +117,13 @@ def _sent(cursor: duckdb.DuckDBPyConnection, here: str, folder: Path) -> bool:
     back (a late file, a mended mapping, an erased person) all is written anew.
     """
     files = literal(f"{folder}/*.parquet")
-    by_load = "_load_id" in _columns(cursor, here)
+    by_load = "_load_id" in columns_of(cursor, here)
     key = "_load_id" if by_load else "''"
     fingerprints = f"select {key}, count(*), sum(hash(rows)) from {{}} as rows group by all"
     known = set(cursor.execute(fingerprints.format(here)).fetchall())
     there = f"read_parquet({files}, union_by_name = true)"
     sent: set[Any] = set()
-    if any(folder.glob("*.parquet")) and _columns(cursor, there) == _columns(cursor, here):
+    if any(folder.glob("*.parquet")) and columns_of(cursor, there) == columns_of(cursor, here):
         sent = set(cursor.execute(fingerprints.format(there)).fetchall())
         if known == sent:
             return False
@@ -138,7 +138,3 @@ def _sent(cursor: duckdb.DuckDBPyConnection, here: str, folder: Path) -> bool:
     target = folder / f"part_{len(list(folder.glob('*.parquet'))):06}.parquet"
     cursor.execute(f"copy (from {here}{only}) to {literal(str(target))} (format parquet)")
     return True
-
-
-def _columns(cursor: duckdb.DuckDBPyConnection, relation: str) -> dict[str, str]:
-    return {row[0]: row[1] for row in cursor.execute(f"describe from {relation}").fetchall()}

@@ -20,7 +20,7 @@ from orchestration.raw.mapping import ExportMapping
 from orchestration.raw.rewriting import Rewriter
 from orchestration.raw.suppression import Suppression, Words, holds, words_in
 from orchestration.raw.workbook import read_sheet
-from orchestration.warehouse import literal, quoted
+from orchestration.warehouse import columns_of, literal, quoted
 
 # More than this share of a file's rows failing for one reason means that the file is not what the
 # mapping says (dates in another format, say): it is refused whole instead of filling quarantine.
@@ -240,7 +240,7 @@ class Reader:
 
     def _parquet(self, archived: Path, contract: Contract, mapping: ExportMapping) -> _Source:
         relation = f"read_parquet({literal(str(archived))})"
-        names = self._column(f"select column_name from (describe select * from {relation})")
+        names = list(columns_of(self._connection, relation))
         seen = self._column(
             f"select sum(num_rows) from parquet_file_metadata({literal(str(archived))})"
         )

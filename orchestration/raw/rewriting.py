@@ -23,7 +23,7 @@ from orchestration.raw.intake import RefusedError, as_text, kind_of
 from orchestration.raw.mapping import ExportMapping
 from orchestration.raw.suppression import IDENTIFYING, Suppression, Words
 from orchestration.raw.workbook import read_sheet
-from orchestration.warehouse import literal, quoted
+from orchestration.warehouse import columns_of, literal, quoted
 
 LINE_END = re.compile(r"\r\n|\r|\n")
 CONTENT_TYPES = (
@@ -148,8 +148,8 @@ class Rewriter:
         words: Words,
     ) -> None:
         relation = f"read_parquet({literal(str(archived))})"
-        described = self.connection.execute(f"describe select * from {relation}").fetchall()
-        names = [row[0] for row in described]
+        described = columns_of(self.connection, relation)
+        names = list(described)
         header = find_in_rows([(0, names)], contract, mapping)
         row = _Row(header, contract, self.suppression, words)
         own = " or ".join(
@@ -160,7 +160,7 @@ class Rewriter:
         columns = [
             f"case when {own or 'false'} and {str(at in row.emptied).lower()} then null else"
             f" {_replaced(quoted(name), kind, words)} end as {quoted(name)}"
-            for at, (name, kind, *_) in enumerate(described)
+            for at, (name, kind) in enumerate(described.items())
         ]
         self.connection.execute(
             f"copy (select {', '.join(columns)} from {relation}) to {literal(str(target))}"

@@ -22,7 +22,7 @@ from tests.python.faults.whole_way import write_delivery
 from tests.python.pipeline.running import marts_of
 
 DELIVERIES = 8
-THE_END = 0.95  # of a run's CPU seconds: what it publishes falls into the rest
+THE_END = 0.95  # of a run's CPU seconds: the rest is left to one kill of a round
 
 
 @dataclass(frozen=True)

@@ -1,14 +1,13 @@
 """A person is erased from what another engine keeps: its files, and what a catalog says of them."""
 
 import shutil
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
 import pytest
 
-from bench.postgres_server import postgres_server, program
+from bench.postgres_server import dumped, postgres_server, program
 from orchestration.settings import spark_home
 from tests.python.pipeline.canaries import (
     SHARED,
@@ -44,10 +43,7 @@ def kept_by_the_engine(data: Path, given: dict[str, str]) -> list[str]:
             connection.execute(f"create table written as from read_parquet('{path}')")
             found += [str(path) for _ in rows_with_canaries(connection, SHARED)]
     if catalog := given.get("LAKE_CATALOG"):
-        dumped = subprocess.run(
-            [program("pg_dump"), catalog], capture_output=True, text=True, check=True
-        )
-        found += [line for line in dumped.stdout.lower().splitlines() if SHARED in line]
+        found += [line for line in dumped(catalog).lower().splitlines() if SHARED in line]
     return found
 
 

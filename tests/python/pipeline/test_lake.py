@@ -12,7 +12,7 @@ import adbc_driver_postgresql.dbapi as postgres
 import duckdb
 import pytest
 
-from bench.postgres_server import Server, postgres_server, program
+from bench.postgres_server import Server, dumped, postgres_server, program
 from orchestration.engines import OtherEngineError, bind
 from orchestration.engines.lake import Lake, extension
 from orchestration.engines.workers import (
@@ -153,11 +153,9 @@ def test_an_erased_person_is_in_no_file_and_in_nothing_that_the_catalog_says(
     for path in engine.folders[0].rglob("*.parquet"):
         kept = connection.execute(f"select email from read_parquet('{path}')").fetchall()
         assert ("canary0",) not in kept
-    dumped = subprocess.run(
-        [program("pg_dump"), os.environ["LAKE_CATALOG"]], capture_output=True, text=True, check=True
-    )
-    assert "canary1" in dumped.stdout, "what the catalog knows of the others"
-    assert "canary0" not in dumped.stdout
+    catalog = dumped(os.environ["LAKE_CATALOG"])
+    assert "canary1" in catalog, "what the catalog knows of the others"
+    assert "canary0" not in catalog
 
 
 @pytest.mark.parametrize("rows", [3, 3_000])
